@@ -1,0 +1,108 @@
+"""Every address of the site: one table, so that a territory may one day have its own host."""
+
+from urllib.parse import quote, urlencode
+
+# A name, and its path after the language prefix. {x} is one path segment; {x:int} a number.
+PATTERNS: dict[str, str] = {
+    "start": "/",
+    "healthz": "/healthz",
+    "static": "/static/{file:path}",
+    "service_worker": "/sw.js",
+    "manifest": "/{territory}/app.webmanifest",
+    "offline": "/senza-rete",
+    # finding
+    "territory": "/{territory}",
+    "catalogue": "/{territory}/servizi",
+    "service": "/{territory}/servizi/{slug}",
+    "notify_me": "/{territory}/servizi/{slug}/avvisatemi",
+    "social_points": "/{territory}/social-point",
+    "how_it_works": "/{territory}/come-funziona",
+    "who_sees": "/{territory}/chi-vede-i-tuoi-dati",
+    "accessibility": "/{territory}/accessibilita",
+    "legal": "/{territory}/note-legali",
+    "callback": "/{territory}/chiamatemi",
+    # booking: one thing a page
+    "choose_place": "/{territory}/prenota/{slug}/luogo",
+    "choose_slot": "/{territory}/prenota/{slug}",
+    "hold": "/{territory}/prenota/{slug}/orario",
+    "hold_extension": "/{territory}/prenotazione-in-corso/{hold:int}/altro-tempo",
+    "for_whom": "/{territory}/prenotazione-in-corso/{hold:int}/per-chi",
+    "guest": "/{territory}/prenotazione-in-corso/{hold:int}/senza-tessera",
+    "details": "/{territory}/prenotazione-in-corso/{hold:int}/dettagli",
+    "summary": "/{territory}/prenotazione-in-corso/{hold:int}/riepilogo",
+    "split": "/{territory}/prenotazione-in-corso/{hold:int}/come-si-paga",
+    "request": "/{territory}/richiedi/{slug}",
+    "booking_code": "/{territory}/codice",
+    "booking": "/{territory}/prenotazioni/{code}",
+    "booking_ics": "/{territory}/prenotazioni/{code}/calendario.ics",
+    "booking_slip": "/{territory}/prenotazioni/{code}/foglio",
+    "cancellation": "/{territory}/prenotazioni/{code}/annulla",
+    "move": "/{territory}/prenotazioni/{code}/sposta",
+    # signing in and out
+    "sign_in": "/{territory}/entra",
+    "sign_out": "/{territory}/chiudi",
+    "leave_phone": "/{territory}/esci-da-questo-telefono",
+    "staff_sign_in": "/{territory}/sportello/entra",
+    # the person's own pages
+    "me": "/{territory}/io",
+    "wallet": "/{territory}/io/borsellino",
+    "purse": "/{territory}/io/borsellino/{purse:int}",
+    "messages": "/{territory}/io/messaggi",
+    "looks": "/{territory}/io/chi-ha-guardato",
+    "devices": "/{territory}/io/telefoni",
+    "contacts": "/{territory}/io/contatti",
+    "household": "/{territory}/io/famiglia",
+    "push_subscription": "/{territory}/io/avvisi",
+    # desk
+    "desk": "/{territory}/sportello",
+    "desk_day": "/{territory}/sportello/giorno",
+    "desk_search": "/{territory}/sportello/cerca",
+    "desk_booking": "/{territory}/sportello/prenotazioni/{code}",
+    "check_in": "/{territory}/sportello/arrivi",
+    "collection": "/{territory}/sportello/prenotazioni/{code}/incasso",
+    "to_close": "/{territory}/sportello/da-chiudere",
+    "walk_in": "/{territory}/sportello/senza-prenotazione",
+    "desk_requests": "/{territory}/sportello/richieste",
+    "desk_person": "/{territory}/sportello/persone/{person:int}",
+    "desk_person_book": "/{territory}/sportello/persone/{person:int}/prenota/{slug}",
+    "enrolment": "/{territory}/sportello/iscrizione",
+    "card_sheet": "/{territory}/sportello/persone/{person:int}/tessera",
+    "call_list": "/{territory}/sportello/telefonate",
+    # funders
+    "funder": "/finanziatori",
+    "fund": "/finanziatori/{fund}",
+    "fund_csv": "/finanziatori/{fund}/movimenti.csv",
+    "fund_people": "/finanziatori/{fund}/persone",
+    # demo
+    "demo": "/prova",
+    "demo_story": "/prova/{story}",
+    "demo_messages": "/prova/messaggi",
+}
+
+RESERVED = frozenset({"static", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "en"})
+
+
+def path(name: str) -> str:
+    """The route pattern of `name` in Litestar's notation."""
+    segments = PATTERNS[name].split("/")
+    return "/".join(_typed(segment) for segment in segments)
+
+
+def url(name: str, *, language: str = "it", query: dict[str, str] | None = None, **parts: object) -> str:
+    """The address of `name` with its parts filled in and quoted; other languages stand under their code."""
+    filled = "/".join(_filled(segment, parts) for segment in PATTERNS[name].split("/"))
+    prefix = "" if language == "it" else f"/{language}"
+    return prefix + filled + (f"?{urlencode(query)}" if query else "")
+
+
+def _typed(segment: str) -> str:
+    if segment.startswith("{") and ":" not in segment:
+        return segment[:-1] + ":str}"
+    return segment
+
+
+def _filled(segment: str, parts: dict[str, object]) -> str:
+    if not segment.startswith("{"):
+        return segment
+    name, _, kind = segment[1:-1].partition(":")
+    return quote(str(parts[name]), safe="/" if kind == "path" else "")

@@ -1,0 +1,48 @@
+"""An appointment and its four parties."""
+
+from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from app.database import DB
+from app.tables.person import Person
+from app.tables.provider import Provider
+from app.tables.service import Question, Service
+from app.tables.slot import ServicePlace, Slot
+from app.tables.staff import Staff
+from app.tables.territory import Territory
+
+
+class Booking(Table, tablename="booking", db=DB):
+    id = BigInt(primary_key=True)
+    code = Text()
+    territory_id = ForeignKey(Territory, null=False, on_delete=OnDelete.restrict)
+    service_id = ForeignKey(Service, null=False, on_delete=OnDelete.restrict)
+    service_place_id = ForeignKey(ServicePlace, null=True, on_delete=OnDelete.restrict)
+    provider_id = ForeignKey(Provider, null=False, on_delete=OnDelete.restrict)
+    slot_id = ForeignKey(Slot, null=True, on_delete=OnDelete.restrict)
+    booked_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    receiver_id = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    payer_id = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    staff_id = ForeignKey(Staff, null=True, on_delete=OnDelete.restrict)
+    state = Text()
+    quantity = Integer()
+    delivered_quantity = Integer(null=True, default=None)
+    seats = Integer(default=1)
+    unit_price = BigInt(null=True, default=None)
+    price = BigInt(null=True, default=None)
+    own = BigInt(null=True, default=None)
+    sequence = Integer(default=0)
+    answer_by = Date(null=True, default=None)
+    booked_at = Timestamptz(default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    address_encrypted = Text()
+    day_phone_encrypted = Text()
+
+
+class Answer(Table, tablename="answer", db=DB):
+    id = BigSerial(primary_key=True)
+    booking_id = ForeignKey(Booking, null=False, on_delete=OnDelete.restrict)
+    question_id = ForeignKey(Question, null=False, on_delete=OnDelete.restrict)
+    text_encrypted = Text()
+    delete_after = Timestamptz(default=None)

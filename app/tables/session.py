@@ -1,0 +1,34 @@
+"""Who is at the other end, and how often somebody tried."""
+
+from piccolo.columns import BigSerial, Boolean, ForeignKey, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from app.database import DB
+from app.tables.device import Device
+from app.tables.person import Person
+from app.tables.staff import Staff
+
+
+class Session(Table, tablename="session", db=DB):
+    id = BigSerial(primary_key=True)
+    token_hash = Text()
+    csrf = Text()
+    kind = Text()
+    person_id = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
+    staff_id = ForeignKey(Staff, null=True, on_delete=OnDelete.restrict)
+    device_id = ForeignKey(Device, null=True, on_delete=OnDelete.restrict)
+    is_shared = Boolean()
+    acting_for = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
+    browser = Text()
+    pin_at = Timestamptz(null=True, default=None)
+    started_at = Timestamptz(default=None)
+    last_seen_at = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Attempt(Table, tablename="attempt", db=DB):
+    id = BigSerial(primary_key=True)
+    scope = Text()
+    tried_at = Timestamptz(default=None)
+    succeeded = Boolean()
