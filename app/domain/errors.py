@@ -1,0 +1,162 @@
+"""Refusals: what cannot be done, as a key and arguments; the language is chosen at the edge.
+
+Refusal
+├── NotFound            not there, or not yours: the same answer
+├── SignInNeeded        somebody must say who they are first
+├── TooManyAttempts     wait, then try again
+├── KeyReused           the same form key came with other input
+├── InvalidInput        a field is wrong although the form could not know
+├── SlotRefusal
+│   ├── SlotFull        nobody was faster on purpose
+│   ├── SlotNotOffered  not in the working plan, too soon, too far, closed
+│   ├── HoldExpired     the fifteen minutes are over and the place is gone
+│   └── TooManyHolds
+├── BookingRefusal
+│   ├── MinorNeedsDeclaration
+│   ├── AgeNotServed
+│   ├── GuestNotAllowed
+│   ├── TooManyOpenBookings
+│   ├── AlreadyClosed   arrived, absent or cancelled before
+│   └── TooLate
+├── MoneyRefusal
+│   ├── CreditTooSmall
+│   ├── SplitChanged    what would be paid is no longer what was shown
+│   ├── FundRefuses     with the rule named
+│   ├── HoldResolved    a hold resolves once
+│   └── OverBudget
+└── AccessRefusal
+    ├── WrongCredentials
+    ├── PinNeeded
+    ├── CardRevoked
+    └── CardTaken
+"""
+
+
+class Refusal(Exception):
+    """Carries `key` (the class's name in snake case) and `arguments` for the sentence in views/refusal.py."""
+
+    status = 422
+
+    def __init__(self, *, field: str = "", **arguments: object) -> None:
+        self.field = field
+        self.arguments = arguments
+        super().__init__(self.key)
+
+    @property
+    def key(self) -> str:
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class NotFound(Refusal):
+    status = 404
+
+
+class SignInNeeded(Refusal):
+    status = 401
+
+
+class TooManyAttempts(Refusal):
+    """`minutes` until the next try."""
+
+    status = 429
+
+
+class KeyReused(Refusal):
+    pass
+
+
+class InvalidInput(Refusal):
+    pass
+
+
+class SlotRefusal(Refusal):
+    pass
+
+
+class SlotFull(SlotRefusal):
+    pass
+
+
+class SlotNotOffered(SlotRefusal):
+    pass
+
+
+class HoldExpired(SlotRefusal):
+    pass
+
+
+class TooManyHolds(SlotRefusal):
+    pass
+
+
+class BookingRefusal(Refusal):
+    pass
+
+
+class MinorNeedsDeclaration(BookingRefusal):
+    pass
+
+
+class AgeNotServed(BookingRefusal):
+    pass
+
+
+class GuestNotAllowed(BookingRefusal):
+    pass
+
+
+class TooManyOpenBookings(BookingRefusal):
+    pass
+
+
+class AlreadyClosed(BookingRefusal):
+    pass
+
+
+class TooLate(BookingRefusal):
+    pass
+
+
+class MoneyRefusal(Refusal):
+    pass
+
+
+class CreditTooSmall(MoneyRefusal):
+    pass
+
+
+class SplitChanged(MoneyRefusal):
+    pass
+
+
+class FundRefuses(MoneyRefusal):
+    """`rule` names the rule: category, provider, provider_kind, territory, expired, share, whole_price, combination."""
+
+
+class HoldResolved(MoneyRefusal):
+    pass
+
+
+class OverBudget(MoneyRefusal):
+    pass
+
+
+class AccessRefusal(Refusal):
+    pass
+
+
+class WrongCredentials(AccessRefusal):
+    pass
+
+
+class PinNeeded(AccessRefusal):
+    pass
+
+
+class CardRevoked(AccessRefusal):
+    pass
+
+
+class CardTaken(AccessRefusal):
+    pass
