@@ -1,0 +1,37 @@
+"""Codes people read aloud and type: no look-alike letters, a check character at the end."""
+
+import secrets
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_READ_AS = str.maketrans({"0": "Q", "O": "Q", "1": "J", "I": "J", "L": "J"})
+
+
+def mint(length: int) -> str:
+    """A random code of `length` characters, the last one a check character."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    return body + _check(body)
+
+
+def read(typed: str) -> str:
+    """What was typed as a code: capitals, no spaces or dashes, look-alikes folded."""
+    kept = "".join(c for c in typed.upper() if c.isalnum())
+    return kept.translate(_READ_AS)
+
+
+def is_whole(code: str) -> bool:
+    return len(code) > 1 and all(c in ALPHABET for c in code) and _check(code[:-1]) == code[-1]
+
+
+def spaced(code: str) -> str:
+    """The code in groups a person can copy: 'ABCD EFGH JK'."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def random_id() -> int:
+    """A random id that says nothing about order or number: 1 to 2**53, exact also in JavaScript."""
+    return secrets.randbelow(2**53 - 1) + 1
+
+
+def _check(body: str) -> str:
+    total = sum((position + 2) * ALPHABET.index(c) for position, c in enumerate(body))
+    return ALPHABET[total % len(ALPHABET)]
