@@ -121,7 +121,9 @@ class _Reader:
             try:
                 ipaddress.ip_network(network, strict=False)
             except ValueError:
-                self.problems.append(f'{name} holds "{network}", which is no address and no network such as 10.0.0.0/8.')
+                self.problems.append(
+                    f'{name} holds "{network}", which is no address and no network such as 10.0.0.0/8.'
+                )
         return given
 
     def database_url(self) -> str:

@@ -1,0 +1,10 @@
+"""The whole table of routes: one line a controller."""
+
+from litestar import Controller
+
+from app.routes.start import HealthController, StartController
+
+ROUTES: list[type[Controller]] = [
+    HealthController,
+    StartController,
+]

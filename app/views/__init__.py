@@ -1,0 +1,117 @@
+"""Views describe: a frozen dataclass a page, already worded and formatted; `render` draws it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from app import i18n
+from app.edge import csrf, static
+from app.edge.form import KEY, TOKEN, Form
+from app.edge.headers import Kind, cache_control
+from app.edge.here import Here
+from app.edge.request import VicinoRequest
+from app.views import phone_hours
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+
+__all__ = ["Kind", "Page", "redirect", "render"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`title` is the page's h1; the other fields are exactly what its template says."""
+
+    template: ClassVar[str]
+    kind: ClassVar[Kind]
+    title: str
+
+
+def render(request: VicinoRequest, page: Page, *, status: int = 200) -> Response[bytes]:
+    """The page, or for htmx its main block alone, with the headers of its kind."""
+    here = request.here.as_public() if page.kind == "public" else request.here
+    keys = FormKeys(here, page.kind)
+    body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
+    headers = {"cache-control": cache_control(page.kind if status == 200 else "never")}
+    if page.kind == "public" and status == 200:
+        headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    if request.is_partial:
+        headers["vary"] = "hx-request-type"
+    return Response(body, status_code=status, media_type="text/html", headers=headers, cookies=keys.cookies)
+
+
+def redirect(request: VicinoRequest, name: str, *, query: dict[str, str] | None = None, **parts: object) -> Redirect:
+    """303 to a named address: what was posted is not posted again by Back or reload."""
+    return Redirect(request.here.url(name, query=query, **parts), status_code=303)
+
+
+def draw(page: Page, here: Here, keys: "FormKeys | None" = None, *, block: str = "") -> str:
+    template = environment(here.language).get_template(page.template)
+    context: dict[str, Any] = {field.name: getattr(page, field.name) for field in fields(page)}
+    context |= {
+        "here": here,
+        "url": here.url,
+        "form_keys": keys.draw if keys else None,
+        "phone_hours": phone_hours.in_words(here),
+        "kind": page.kind,
+    }
+    context.setdefault("form", Form(words=here.words))
+    if block:
+        return "".join(template.blocks[block](template.new_context(context)))
+    return template.render(context)
+
+
+@cache
+def environment(language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    words = i18n.words(language)
+    made.globals |= {
+        "_": words.gettext,
+        "gettext": words.gettext,
+        "ngettext": words.ngettext,
+        "static": static.address,
+        "critical_css": lambda: Markup(static.critical_css()),
+        "languages": i18n.LANGUAGES,
+    }
+    return made
+
+
+class FormKeys:
+    """What a writing form carries hidden: a key minted for this answer, and a token where the browser sends no origin."""
+
+    def __init__(self, here: Here, kind: Kind) -> None:
+        self.here = here
+        self.kind = kind
+        self.cookies: list[Cookie] = []
+
+    def draw(self) -> Markup:
+        if self.kind == "public":
+            raise ValueError("a public page holds no writing form")
+        key = Markup('<input type="hidden" name="{}" value="{}">').format(KEY, secrets.token_urlsafe(16))
+        if not self.here.needs_token:
+            return key
+        return key + Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN, csrf.mint(self._secret()))
+
+    def _secret(self) -> str:
+        if self.here.token_secret:
+            return self.here.token_secret
+        if not self.cookies:
+            self.cookies = [
+                Cookie(key=csrf.FIRST_COOKIE, value=secrets.token_urlsafe(16), path="/", httponly=True, samesite="lax")
+            ]
+        return self.cookies[0].value or ""

@@ -1,0 +1,121 @@
+"""What somebody typed: read leniently, judged in words, never lost."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import date
+from urllib.parse import parse_qsl
+
+from app.domain.errors import Refusal
+from app.domain.verb import Key
+from app.i18n import Words
+
+KEY, TOKEN = "_key", "_token"
+_LONGEST = 500
+
+
+class Form:
+    """Field by field reading; each reader notes a sentence beside the field when the value is missing or wrong."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]] = (), *, words: Words, is_sent: bool = False) -> None:
+        self.pairs = list(pairs)
+        self.is_sent = is_sent
+        self.refusal: Refusal | None = None
+        self._ = words.gettext
+        self._errors: dict[str, str] = {}
+
+    @classmethod
+    def parse(cls, body: str, *, words: Words) -> "Form":
+        return cls(parse_qsl(body, keep_blank_values=True), words=words, is_sent=True)
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        return list(self._errors.items())
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self._errors) or self.refusal is not None
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.has_errors
+
+    @property
+    def key(self) -> Key | None:
+        """The idempotency key this form was drawn with, and a hash of everything else typed."""
+        value = self.value(KEY)
+        typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN))
+        return Key(value[:64], hashlib.sha256(repr(typed).encode()).hexdigest()) if value else None
+
+    def value(self, name: str, default: str = "") -> str:
+        return next((v for n, v in self.pairs if n == name), default)
+
+    def values(self, name: str) -> list[str]:
+        return [v for n, v in self.pairs if n == name]
+
+    def error(self, name: str) -> str:
+        return self._errors.get(name, "")
+
+    def note(self, name: str, sentence: str) -> None:
+        self._errors.setdefault(name, sentence)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+    def text(self, name: str, *, required: bool = True, longest: int = _LONGEST) -> str:
+        typed = " ".join(self.value(name).replace("\x00", "").split())
+        if required and not typed:
+            self.note(name, self._("Scrivi qui una risposta."))
+        if len(typed) > longest:
+            self.note(name, self._("Il testo è troppo lungo: al massimo %(longest)s lettere.", longest=longest))
+        return typed
+
+    def choice(self, name: str, allowed: Collection[str], *, required: bool = True) -> str:
+        typed = self.value(name)
+        if typed in allowed:
+            return typed
+        if typed or required:
+            self.note(name, self._("Scegli una delle risposte."))
+        return ""
+
+    def choices(self, name: str, allowed: Collection[str]) -> list[str]:
+        typed = self.values(name)
+        if any(value not in allowed for value in typed):
+            self.note(name, self._("Scegli tra le risposte della pagina."))
+        return [value for value in typed if value in allowed]
+
+    def whole(self, name: str, *, least: int, most: int, required: bool = True) -> int:
+        typed = self.value(name).strip()
+        if not typed and not required:
+            return least
+        if typed.isascii() and typed.isdigit() and len(typed) < 19 and least <= int(typed) <= most:
+            return int(typed)
+        self.note(name, self._("Scrivi un numero da %(least)s a %(most)s.", least=least, most=most))
+        return least
+
+    def cents(self, name: str, *, most: int = 10_000_000) -> int:
+        """Euro typed the Italian way ('1.234,50', '12', '12.5'), as cents."""
+        typed = self.value(name).replace("€", "").replace(" ", "").strip()
+        if "," in typed:
+            typed = typed.replace(".", "").replace(",", ".")
+        euros, _, rest = typed.partition(".")
+        if (euros + rest).isascii() and (euros + rest).isdigit() and len(rest) <= 2 and len(euros) <= 8:
+            cents = int(euros or 0) * 100 + int(rest.ljust(2, "0") or 0)
+            if 0 < cents <= most:
+                return cents
+        self.note(name, self._("Scrivi un importo in euro, per esempio 12,50."))
+        return 0
+
+    def day(self, name: str, *, required: bool = True) -> date | None:
+        """A day typed as 2026-11-24 or 24/11/2026 (also with dots, dashes or spaces)."""
+        typed = self.value(name).strip()
+        parts = [p for p in "".join(c if c.isdigit() and c.isascii() else " " for c in typed).split() if len(p) <= 4]
+        if not typed and not required:
+            return None
+        if len(parts) == 3:
+            year, month, day = parts if len(parts[0]) == 4 else parts[::-1]
+            try:
+                return date(int(year), int(month), int(day))
+            except ValueError:
+                pass
+        self.note(name, self._("Scrivi la data come giorno, mese e anno: 24/11/1980."))
+        return None

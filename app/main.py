@@ -1,0 +1,73 @@
+"""The only composition root: what the application is made of, in order."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from litestar import Litestar, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from app import database
+from app.config import Settings, settings
+from app.domain import clock
+from app.domain.errors import Refusal, SignInNeeded
+from app.edge.here import Here
+from app.edge.outer import Edge
+from app.edge.request import VicinoRequest
+from app.routes import ROUTES
+from app.views import draw, render
+from app.views.error import ErrorPage
+
+
+def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Edge:
+    """The ASGI application; `now` is the clock of every request."""
+    chosen = configured or settings()
+    return Edge(
+        application(),
+        now=now,
+        is_https=chosen.is_https,
+        trusted_proxies=chosen.trusted_proxies,
+        plain=plain,
+    )
+
+
+def application() -> Litestar:
+    return Litestar(
+        route_handlers=ROUTES,
+        request_class=VicinoRequest,
+        exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
+        openapi_config=None,
+        lifespan=[life],
+    )
+
+
+@asynccontextmanager
+async def life(_: Litestar) -> AsyncIterator[None]:
+    await database.start()
+    try:
+        yield
+    finally:
+        await database.stop()
+
+
+def on_refusal(request: VicinoRequest, refusal: Refusal) -> Response[Any]:
+    if isinstance(refusal, SignInNeeded) and request.here.territory:
+        back = {"poi": request.here.path} if request.method == "GET" else None
+        door = "staff_sign_in" if "/sportello" in request.here.path else "sign_in"
+        return Redirect(request.here.url(door, query=back), status_code=303)
+    return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status)
+
+
+def on_http_error(request: VicinoRequest, error: HTTPException) -> Response[Any]:
+    status = 404 if error.status_code == 400 else error.status_code
+    answer = render(request, ErrorPage.of(status, request.here), status=status)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def plain(status: int, here: Here) -> bytes:
+    """A page for what never reached a handler."""
+    return draw(ErrorPage.of(status, here), here.as_public()).encode()

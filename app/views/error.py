@@ -1,0 +1,38 @@
+"""Pages for what went wrong: what happened, what to do, whom to call."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.domain.errors import Refusal
+from app.edge.here import Here
+from app.views import Kind, Page
+from app.views.refusal import sentence
+
+
+@dataclass(frozen=True)
+class ErrorPage(Page):
+    template: ClassVar[str] = "error/show.html"
+    kind: ClassVar[Kind] = "never"
+    what: str
+    todo: str
+
+    @classmethod
+    def of(cls, status: int, here: Here, refusal: Refusal | None = None) -> "ErrorPage":
+        _ = here.words.gettext
+        title, todo = {
+            403: (_("Non possiamo accettare questo invio"), _("Torna alla pagina e invia di nuovo da lì.")),
+            404: (_("Questa pagina non c'è"), _("Controlla l'indirizzo o torna all'inizio.")),
+            405: (_("Qui non si può"), _("Torna indietro e usa i pulsanti della pagina.")),
+            413: (_("Hai inviato troppo"), _("Scrivi un testo più corto e invia di nuovo.")),
+            422: (_("Non si può fare"), _("Torna indietro e scegli in un altro modo.")),
+            429: (_("Aspetta un momento"), _("Riprova tra qualche minuto, oppure telefona.")),
+            503: (_("Siamo fermi per poco"), _("Riprova tra un minuto. Quello che hai già confermato è salvo.")),
+        }.get(
+            status,
+            (
+                _("Qualcosa non ha funzionato"),
+                _("Riprova tra poco. Se hai confermato, controlla in «Le mie prenotazioni»."),
+            ),
+        )
+        what = sentence(refusal, here.words) if refusal and status != 404 else ""
+        return cls(title=title, what=what, todo=todo)

@@ -1,0 +1,56 @@
+"""Money, days and times as people read them. All instants are shown in the territory's zone."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from app.i18n import Words
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def money(cents: int, language: str = "it") -> str:
+    """'1.234,50 €', the sign a true minus."""
+    amount = format_decimal(abs(cents) / 100, "#,##0.00", locale=language)
+    return f"{MINUS if cents < 0 else ''}{amount}{NBSP}€"
+
+
+def day(value: date, language: str = "it") -> str:
+    """'martedì 24 novembre', as read aloud; the year only where it is not plain."""
+    return format_date(value, "EEEE d MMMM", locale=language)
+
+
+def day_with_year(value: date, language: str = "it") -> str:
+    return format_date(value, "d MMMM y", locale=language)
+
+
+def clock(value: datetime | time, language: str = "it", zone: ZoneInfo | None = None) -> str:
+    """'9.30' in Italian, '09:30' elsewhere."""
+    local = value.astimezone(zone) if isinstance(value, datetime) and zone else value
+    return format_time(local, "H.mm" if language == "it" else "HH:mm", locale=language)
+
+
+def when(value: datetime, zone: ZoneInfo, words: Words) -> str:
+    """'martedì 24 novembre alle 9.30'."""
+    local = value.astimezone(zone)
+    return words.gettext(
+        "%(day)s alle %(time)s", day=day(local.date(), words.language), time=clock(local, words.language)
+    )
+
+
+def when_near(value: datetime, now: datetime, zone: ZoneInfo, words: Words) -> str:
+    """Like `when`, but today and tomorrow by name."""
+    local, today = value.astimezone(zone), now.astimezone(zone).date()
+    names = {today: words.gettext("oggi"), today + timedelta(days=1): words.gettext("domani")}
+    named = names.get(local.date()) or day(local.date(), words.language)
+    return words.gettext("%(day)s alle %(time)s", day=named, time=clock(local, words.language))
+
+
+def until(value: date, today: date, words: Words) -> str:
+    """'il 31 dicembre' of this year, else with its year."""
+    if value.year == today.year:
+        return format_date(value, "d MMMM", locale=words.language)
+    return day_with_year(value, words.language)

@@ -1,0 +1,59 @@
+"""Each refusal's sentence: what happened and what to do now."""
+
+from collections.abc import Callable
+
+from app.domain.errors import Refusal
+from app.i18n import Words
+
+
+def sentence(refusal: Refusal, words: Words) -> str:
+    """Plain words for a refusal, its arguments filled in; every class of domain/errors.py has one."""
+    return SENTENCES[refusal.key](words.gettext) % {k: str(v) for k, v in refusal.arguments.items()}
+
+
+def fund_rule(rule: str, words: Words) -> str:
+    """Why a credit cannot pay here."""
+    return RULES[rule](words.gettext)
+
+
+Gettext = Callable[[str], str]
+
+SENTENCES: dict[str, Callable[[Gettext], str]] = {
+    "not_found": lambda _: _("Questa pagina non c'è."),
+    "sign_in_needed": lambda _: _("Per continuare entra con la tua tessera."),
+    "too_many_attempts": lambda _: _("Troppi tentativi. Aspetta un po' e riprova, oppure telefona."),
+    "key_reused": lambda _: _("Hai già inviato questa pagina con altre risposte. Controlla e invia di nuovo."),
+    "invalid_input": lambda _: _("Una risposta non va bene. Controlla e invia di nuovo."),
+    "slot_full": lambda _: _("Questo orario è appena stato preso. Scegline un altro."),
+    "slot_not_offered": lambda _: _("Questo orario non è più disponibile. Scegline un altro."),
+    "hold_expired": lambda _: _("Il tempo è passato e l'orario non è più tenuto per te. Scegline un altro."),
+    "too_many_holds": lambda _: _("Hai già altri orari in sospeso. Finisci o lascia quelli, poi riprova."),
+    "minor_needs_declaration": lambda _: _("Per un minore serve la dichiarazione di un genitore o del tutore."),
+    "age_not_served": lambda _: _("Questo servizio è per un'altra età."),
+    "guest_not_allowed": lambda _: _("Per questo servizio serve la tessera."),
+    "too_many_open_bookings": lambda _: _("Con questo telefono ci sono già 2 prenotazioni. Telefona per un'altra."),
+    "already_closed": lambda _: _("Questa prenotazione è già chiusa."),
+    "too_late": lambda _: _("È troppo tardi per farlo da qui. Telefona al centro."),
+    "credit_too_small": lambda _: _("Il credito non basta."),
+    "split_changed": lambda _: _("Il modo di pagare è cambiato. Guarda i nuovi importi e conferma di nuovo."),
+    "fund_refuses": lambda _: _("Questo credito non può pagare questo servizio."),
+    "hold_resolved": lambda _: _("Questo importo è già stato pagato o restituito."),
+    "over_budget": lambda _: _("Nel fondo non ci sono abbastanza soldi."),
+    "wrong_credentials": lambda _: _("Tessera o PIN non corrispondono. Controlla e riprova."),
+    "pin_needed": lambda _: _("Scrivi di nuovo il PIN per continuare."),
+    "card_revoked": lambda _: _("Questa tessera non vale più. Chiedine una nuova al Social Point."),
+    "card_taken": lambda _: _("Questa tessera è già di un'altra persona."),
+}
+
+RULES: dict[str, Callable[[Gettext], str]] = {
+    "category": lambda _: _("non vale per questo tipo di servizio"),
+    "provider": lambda _: _("non vale per questa cooperativa"),
+    "provider_kind": lambda _: _("non vale per questo tipo di fornitore"),
+    "territory": lambda _: _("non vale in questo territorio"),
+    "expired": lambda _: _("sarà scaduto quel giorno"),
+    "share": lambda _: _("ha già pagato la sua parte"),
+    "whole_price": lambda _: _("deve pagare tutto il prezzo, e non basta"),
+    "combination": lambda _: _("non si può unire ad altri crediti"),
+    "empty": lambda _: _("è finito"),
+    "not_chosen": lambda _: _("hai scelto di non usarlo"),
+}
