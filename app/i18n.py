@@ -40,7 +40,7 @@ def words(language: str) -> Words:
         if isinstance(message.id, tuple):
             plural[message.id[0], message.id[1]] = tuple(message.string)
         else:
-            singular[message.id] = str(message.string)
+            singular[str(message.id)] = str(message.string)
     return Words(language, singular, plural)
 
 

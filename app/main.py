@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from litestar import Litestar, Response
+from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
@@ -52,7 +52,8 @@ async def life(_: Litestar) -> AsyncIterator[None]:
         await database.stop()
 
 
-def on_refusal(request: VicinoRequest, refusal: Refusal) -> Response[Any]:
+def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    assert isinstance(request, VicinoRequest)
     if isinstance(refusal, SignInNeeded) and request.here.territory:
         back = {"poi": request.here.path} if request.method == "GET" else None
         door = "staff_sign_in" if "/sportello" in request.here.path else "sign_in"
@@ -60,7 +61,8 @@ def on_refusal(request: VicinoRequest, refusal: Refusal) -> Response[Any]:
     return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status)
 
 
-def on_http_error(request: VicinoRequest, error: HTTPException) -> Response[Any]:
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    assert isinstance(request, VicinoRequest)
     status = 404 if error.status_code == 400 else error.status_code
     answer = render(request, ErrorPage.of(status, request.here), status=status)
     for name, value in (error.headers or {}).items():

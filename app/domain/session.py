@@ -66,9 +66,10 @@ async def start(
     staff_id: int | None = None,
     device_id: int | None = None,
     is_shared: bool = False,
+    token: str = "",
 ) -> tuple[int, str]:
     """A new session inside the caller's transaction: its id and the token for the cookie."""
-    token = secrets.token_urlsafe(24)
+    token = token or secrets.token_urlsafe(24)
     found = await database.rows(
         "INSERT INTO session (token_hash, csrf, kind, person_id, staff_id, device_id, is_shared, browser, pin_at, "
         "started_at, last_seen_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id",

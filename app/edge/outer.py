@@ -9,7 +9,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from app import addresses, i18n
 from app.domain import territory
@@ -43,7 +44,7 @@ class Edge:
         self.always = headers.always(headers.content_security_policy(static.critical_css()), is_https=is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         answer = Answer(send, scope, self.always)
@@ -55,7 +56,7 @@ class Edge:
                 raise
             await answer.whole(500, self.plain(500, _nowhere(scope, self.now())))
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
+    async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
         found = _static(scope["path"])
         if found is not None:
             await answer.file(found, is_hashed=scope["path"] != "/sw.js")
@@ -73,10 +74,11 @@ class Edge:
             receive = _replayed(body)
         scope.setdefault("state", {})["here"] = here
         scope["state"]["address"] = here.address
-        scope["method"] = "GET" if method == "HEAD" else method  # type: ignore[typeddict-item]
+        if method == "HEAD":
+            scope["method"] = "GET"
         await self.app(scope, receive, answer)
 
-    async def _here(self, scope: Scope, asked: Mapping[str, str]) -> Here:
+    async def _here(self, scope: HTTPScope, asked: Mapping[str, str]) -> Here:
         """Strips the language prefix from the path, as handlers never see it."""
         now = self.now()
         language, path = _language(scope["path"])
@@ -106,7 +108,7 @@ class Edge:
         token = parse_qs(body.decode("latin-1")).get(TOKEN, [""])[0]
         return csrf.matches(token, here.token_secret)
 
-    def _address(self, scope: Scope, asked: Mapping[str, str]) -> str:
+    def _address(self, scope: HTTPScope, asked: Mapping[str, str]) -> str:
         client = scope.get("client")
         peer = client[0] if client else ""
         forwarded = asked.get("x-forwarded-for", "").rpartition(",")[2].strip()
@@ -123,7 +125,7 @@ class Edge:
 class Answer:
     """Adds to every response what it must carry, compresses it, and leaves out the body of HEAD."""
 
-    def __init__(self, send: Send, scope: Scope, always: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, scope: HTTPScope, always: list[tuple[bytes, bytes]]) -> None:
         self.send = send
         self.always = always
         self.is_head = scope["method"] == "HEAD"
@@ -188,7 +190,7 @@ def _language(path: str) -> tuple[str, str]:
     return i18n.DEFAULT, path
 
 
-def _headers(scope: Scope) -> dict[str, str]:
+def _headers(scope: HTTPScope) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
@@ -220,5 +222,5 @@ def _replayed(body: bytes) -> Receive:
     return receive
 
 
-def _nowhere(scope: Scope, now: datetime) -> Here:
+def _nowhere(scope: HTTPScope, now: datetime) -> Here:
     return Here(language=i18n.DEFAULT, now=now, path=scope["path"])

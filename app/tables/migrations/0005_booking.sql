@@ -11,7 +11,7 @@ CREATE TABLE slot (
   CHECK (ends_at > starts_at)
 );
 
--- Busy from the buffer before to the buffer after; counted only while its slot has somebody in it.
+-- Busy from the start to the buffer after the end; counted only while its slot has somebody in it.
 CREATE TABLE slot_resource (
   slot_id BIGINT NOT NULL REFERENCES slot(id) ON DELETE RESTRICT,
   resource_id BIGINT NOT NULL REFERENCES resource(id) ON DELETE RESTRICT,

@@ -1,0 +1,314 @@
+"""What is free, and taking it: the list a person sees and the final check are one function.
+
+A slot row is made at its first hold. Taking one: the resources it needs are touched in ascending id, so two takers of
+one operator meet there; then the overlap is asked; then one conditional UPDATE takes the seats. The CHECK on the table
+is the fence behind it and is never caught.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app import database
+from app.domain import plan
+from app.domain.actor import Actor
+from app.domain.errors import NotFound, SlotFull, SlotNotOffered
+from app.domain.plan import Calendar, ExceptionFacts, PlanFacts
+from app.domain.verb import Key, verb
+
+WINDOW = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service at one place, with everything its times depend on."""
+
+    id: int
+    service_id: int
+    territory_id: int
+    provider_id: int
+    place_id: int
+    unit: str
+    minutes: int
+    step_minutes: int
+    buffer_minutes: int
+    capacity: int
+    notice_hours: int
+    horizon_days: int
+    resources: tuple[int, ...]
+    calendar: Calendar
+
+    def lasting(self, quantity: int) -> timedelta:
+        return timedelta(minutes=self.minutes * (quantity if self.unit == "hour" else 1))
+
+    def seats(self, quantity: int) -> int:
+        return quantity if self.unit == "person" else 1
+
+    @property
+    def buffer(self) -> timedelta:
+        return timedelta(minutes=self.buffer_minutes)
+
+    def window(self, now: datetime) -> tuple[datetime, datetime]:
+        return now + timedelta(hours=self.notice_hours), now + timedelta(days=self.horizon_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A resource is taken from a start to the buffer after its end."""
+
+    slot_id: int
+    busy_from: datetime
+    busy_until: datetime
+
+    def meets(self, start: datetime, end: datetime, own_slot: int) -> bool:
+        return self.slot_id != own_slot and self.busy_from < end and self.busy_until > start
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    starts_at: datetime
+    ends_at: datetime
+    left: int
+
+
+async def load_offer(service_place_id: int) -> Offer:
+    found = await database.row(
+        "SELECT sp.id, sp.service_id, sp.place_id, s.territory_id, s.provider_id, s.unit, s.minutes, s.step_minutes, "
+        "s.buffer_minutes, s.capacity, s.notice_hours, s.horizon_days, s.status, t.zone, t.holiday_subdivision "
+        "FROM service_place sp JOIN service s ON s.id = sp.service_id JOIN territory t ON t.id = s.territory_id "
+        "WHERE sp.id = {}",
+        service_place_id,
+    )
+    if found is None or found.pop("status") != "published":
+        raise NotFound()
+    zone, subdivision = ZoneInfo(found.pop("zone")), found.pop("holiday_subdivision")
+    calendar = await _calendar(found["id"], found["place_id"], zone, subdivision)
+    return Offer(**found, resources=await _resources(found["id"]), calendar=calendar)
+
+
+async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1, now: datetime) -> list[FreeTime]:
+    """What can be taken from day `first` to `last` (wall-clock days of the territory), in order."""
+    earliest, latest = offer.window(now)
+    lasting, seats = offer.lasting(quantity), offer.seats(quantity)
+    step = timedelta(minutes=offer.step_minutes)
+    starts = plan.starts(offer.calendar, first, last, lasting=lasting, step=step)
+    starts = [start for start in starts if earliest <= start <= latest]
+    if not starts:
+        return []
+    taken = await _taken(offer, starts[0], starts[-1], now)
+    busy = await _busy(offer, starts[0], starts[-1] + lasting + offer.buffer, now)
+    found = []
+    for start in starts:
+        slot_id, seats_taken = taken.get(start, (0, 0))
+        left = offer.capacity - seats_taken
+        if left >= seats and not any(b.meets(start, start + lasting + offer.buffer, slot_id) for b in busy):
+            found.append(FreeTime(start, start + lasting, left))
+    return found
+
+
+async def first_free(offer: Offer, *, now: datetime) -> datetime | None:
+    """The first time one unit can be taken, looked for window by window up to the horizon."""
+    earliest, latest = offer.window(now)
+    day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
+    while day <= end:
+        last = min(day + WINDOW, end)
+        if found := await free_times(offer, day, last, now=now):
+            return found[0].starts_at
+        day = last + timedelta(days=1)
+    return None
+
+
+async def next_times(service_place_id: int, *, now: datetime, limit: int = 5) -> list[FreeTime]:
+    """The next free times of one service at one place."""
+    offer = await load_offer(service_place_id)
+    earliest, latest = offer.window(now)
+    day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
+    found: list[FreeTime] = []
+    while day <= end and len(found) < limit:
+        last = min(day + WINDOW, end)
+        found += await free_times(offer, day, last, now=now)
+        day = last + timedelta(days=1)
+    return found[:limit]
+
+
+async def take(offer: Offer, starts_at: datetime, quantity: int, *, now: datetime) -> int:
+    """Takes the seats inside the caller's transaction and returns the slot's id.
+
+    Raises SlotNotOffered for a time that is not in the plan, SlotFull for one that somebody else has.
+    """
+    await _touch(offer)
+    if not await _is_free(offer, starts_at, quantity, now):
+        raise await _why_not(offer, starts_at, quantity, now)
+    slot_id = await _row(offer, starts_at, quantity)
+    await end_expired(offer, starts_at, starts_at + offer.lasting(quantity) + offer.buffer, now=now)
+    taken = await database.rows(
+        "UPDATE slot SET taken = taken + {} WHERE id = {} AND taken + {} <= capacity RETURNING id",
+        offer.seats(quantity),
+        slot_id,
+        offer.seats(quantity),
+    )
+    if not taken:
+        raise SlotFull()
+    return slot_id
+
+
+async def give_back(slot_id: int, seats: int) -> None:
+    """Frees seats inside the caller's transaction."""
+    await database.execute("UPDATE slot SET taken = taken - {} WHERE id = {}", seats, slot_id)
+
+
+async def keep_first_free(service_place_id: int, *, now: datetime) -> None:
+    """Stores when the service is next free; called by every verb that takes or frees a slot."""
+    first = await first_free(await load_offer(service_place_id), now=now)
+    await database.execute(
+        "UPDATE service_place SET first_free = {}, first_free_at = {} WHERE id = {}", first, now, service_place_id
+    )
+
+
+@verb
+async def refresh_stale(*, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """Recomputes first free times that have come too near or were never computed; how many."""
+    stale = await database.rows(
+        "SELECT sp.id FROM service_place sp JOIN service s ON s.id = sp.service_id WHERE s.status = 'published' "
+        "AND s.action = 'book' AND (sp.first_free_at IS NULL OR sp.first_free_at < {} OR sp.first_free < {}) "
+        "ORDER BY sp.id LIMIT 200",
+        now - timedelta(hours=12),
+        now,
+    )
+    for found in stale:
+        await keep_first_free(found["id"], now=now)
+    return len(stale)
+
+
+async def _touch(offer: Offer) -> None:
+    """Two takers of one operator or room meet here, in ascending id, and the second sees what the first took."""
+    for resource_id in offer.resources:
+        await database.execute("UPDATE resource SET version = version + 1 WHERE id = {}", resource_id)
+
+
+async def _row(offer: Offer, starts_at: datetime, quantity: int) -> int:
+    """The slot's row, made at its first taking; an empty one takes the length asked for now."""
+    ends_at = starts_at + offer.lasting(quantity)
+    await database.execute(
+        "INSERT INTO slot (service_place_id, starts_at, ends_at, capacity, taken) VALUES ({}, {}, {}, {}, 0) "
+        "ON CONFLICT (service_place_id, starts_at) DO NOTHING",
+        offer.id,
+        starts_at,
+        ends_at,
+        offer.capacity,
+    )
+    await database.execute(
+        "UPDATE slot SET ends_at = {}, capacity = {} WHERE service_place_id = {} AND starts_at = {} AND taken = 0",
+        ends_at,
+        offer.capacity,
+        offer.id,
+        starts_at,
+    )
+    slot_id: int = await database.scalar(
+        "SELECT id FROM slot WHERE service_place_id = {} AND starts_at = {}", offer.id, starts_at
+    )
+    for resource_id in offer.resources:
+        await database.execute(
+            "INSERT INTO slot_resource (slot_id, resource_id, busy_from, busy_until) VALUES ({}, {}, {}, {}) "
+            "ON CONFLICT (slot_id, resource_id) DO UPDATE SET busy_from = excluded.busy_from, "
+            "busy_until = excluded.busy_until",
+            slot_id,
+            resource_id,
+            starts_at,
+            ends_at + offer.buffer,
+        )
+    return slot_id
+
+
+async def _is_free(offer: Offer, starts_at: datetime, quantity: int, now: datetime) -> bool:
+    day = starts_at.astimezone(offer.calendar.zone).date()
+    free = await free_times(offer, day, day, quantity=quantity, now=now)
+    return any(time.starts_at == starts_at for time in free)
+
+
+async def _why_not(offer: Offer, starts_at: datetime, quantity: int, now: datetime) -> SlotFull | SlotNotOffered:
+    day = starts_at.astimezone(offer.calendar.zone).date()
+    step = timedelta(minutes=offer.step_minutes)
+    planned = plan.starts(offer.calendar, day, day, lasting=offer.lasting(quantity), step=step)
+    earliest, latest = offer.window(now)
+    return SlotFull() if starts_at in planned and earliest <= starts_at <= latest else SlotNotOffered()
+
+
+async def end_expired(offer: Offer, start: datetime, end: datetime, *, now: datetime) -> None:
+    """Ends holds past their time that stand in the way of [start, end); their end is `now`, not the worker."""
+    ended = await database.rows(
+        "UPDATE slot_hold SET ended_at = {}, ended_by = 'expired' WHERE ended_at IS NULL AND expires_at <= {} "
+        "AND slot_id IN (SELECT id FROM slot WHERE service_place_id = {} AND starts_at = {} UNION "
+        "SELECT sr.slot_id FROM slot_resource sr JOIN service_resource mine ON mine.resource_id = sr.resource_id "
+        "WHERE mine.service_place_id = {} AND sr.busy_from < {} AND sr.busy_until > {}) RETURNING slot_id, seats",
+        now,
+        now,
+        offer.id,
+        start,
+        offer.id,
+        end,
+        start,
+    )
+    for hold in sorted(ended, key=lambda h: h["slot_id"]):
+        await give_back(hold["slot_id"], hold["seats"])
+
+
+# Seats of holds whose time is over count as free, here and in the final check alike.
+_LIVE_TAKEN = (
+    "(s.taken - coalesce((SELECT sum(h.seats) FROM slot_hold h WHERE h.slot_id = s.id AND h.ended_at IS NULL "
+    "AND h.expires_at <= {}), 0))"
+)
+
+
+async def _taken(offer: Offer, first: datetime, last: datetime, now: datetime) -> dict[datetime, tuple[int, int]]:
+    """Slot id and seats taken, by start."""
+    found = await database.rows(
+        f"SELECT s.id, s.starts_at, {_LIVE_TAKEN} AS taken FROM slot s "
+        "WHERE s.service_place_id = {} AND s.starts_at >= {} AND s.starts_at <= {}",
+        now,
+        offer.id,
+        first,
+        last,
+    )
+    return {slot["starts_at"]: (slot["id"], int(slot["taken"])) for slot in found}
+
+
+async def _busy(offer: Offer, first: datetime, last: datetime, now: datetime) -> list[Busy]:
+    if not offer.resources:
+        return []
+    found = await database.rows(
+        "SELECT sr.slot_id, sr.busy_from, sr.busy_until FROM service_resource mine "
+        "JOIN slot_resource sr ON sr.resource_id = mine.resource_id JOIN slot s ON s.id = sr.slot_id "
+        f"WHERE mine.service_place_id = {{}} AND sr.busy_from < {{}} AND sr.busy_until > {{}} AND {_LIVE_TAKEN} > 0",
+        offer.id,
+        last,
+        first,
+        now,
+    )
+    return [Busy(**busy) for busy in found]
+
+
+async def _resources(service_place_id: int) -> tuple[int, ...]:
+    found = await database.rows(
+        "SELECT resource_id FROM service_resource WHERE service_place_id = {} ORDER BY resource_id", service_place_id
+    )
+    return tuple(resource["resource_id"] for resource in found)
+
+
+async def _calendar(service_place_id: int, place_id: int, zone: ZoneInfo, subdivision: str) -> Calendar:
+    plans = await database.rows(
+        "SELECT rule, starts, ends, from_on, until_on FROM working_plan WHERE service_place_id = {} ORDER BY id",
+        service_place_id,
+    )
+    exceptions = await database.rows(
+        "SELECT day, kind, starts, ends, reason FROM plan_exception WHERE service_place_id = {} OR place_id = {} "
+        "ORDER BY day, id",
+        service_place_id,
+        place_id,
+    )
+    return Calendar(
+        tuple(PlanFacts(**facts) for facts in plans),
+        tuple(ExceptionFacts(**facts) for facts in exceptions),
+        zone,
+        subdivision,
+    )

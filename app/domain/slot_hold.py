@@ -1,0 +1,182 @@
+"""A chosen time is kept for fifteen minutes, before anybody has said who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import database
+from app.domain import session, slot
+from app.domain.actor import Actor
+from app.domain.errors import HoldExpired, NotFound, TooManyHolds
+from app.domain.verb import Key, verb
+
+LASTS = timedelta(minutes=15)
+MOST_FOR_AN_ADDRESS = 12
+MOST_FOR_AN_ADDRESS_AND_SERVICE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    id: int
+    slot_id: int
+    service_place_id: int
+    service_id: int
+    starts_at: datetime
+    ends_at: datetime
+    seats: int
+    quantity: int
+    expires_at: datetime
+
+
+@verb
+async def hold(
+    service_place_id: int,
+    starts_at: datetime,
+    quantity: int,
+    *,
+    token: str,
+    address_hash: str,
+    actor: Actor,
+    now: datetime,
+    key: Key | None = None,
+) -> int:
+    """Takes the time for this session and gives back the one it held before; the hold's id.
+
+    `token` starts an anonymous session where there is none yet. Raises SlotFull, SlotNotOffered, TooManyHolds.
+    """
+    session_id = actor.session_id or await _new_session(token, now)
+    offer = await slot.load_offer(service_place_id)
+    await _release_others(session_id, now)
+    await _check_caps(offer.service_id, address_hash, now)
+    slot_id = await slot.take(offer, starts_at, quantity, now=now)
+    made = await database.rows(
+        "INSERT INTO slot_hold (slot_id, session_id, address_hash, seats, quantity, held_at, expires_at) "
+        "VALUES ({}, {}, {}, {}, {}, {}, {}) RETURNING id",
+        slot_id,
+        session_id,
+        address_hash,
+        offer.seats(quantity),
+        quantity,
+        now,
+        now + LASTS,
+    )
+    await slot.keep_first_free(service_place_id, now=now)
+    return int(made[0]["id"])
+
+
+@verb
+async def extend(hold_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """Fifteen minutes from now. Raises HoldExpired when somebody else has the time already."""
+    facts = await load(hold_id, actor.session_id)
+    await keep(facts, now=now)
+    await database.execute("UPDATE slot_hold SET expires_at = {} WHERE id = {}", now + LASTS, hold_id)
+    return hold_id
+
+
+@verb
+async def release(hold_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    facts = await load(hold_id, actor.session_id)
+    await _end(facts.id, facts.slot_id, facts.seats, "released", now)
+    await slot.keep_first_free(facts.service_place_id, now=now)
+    return hold_id
+
+
+async def load(hold_id: int, session_id: int) -> HoldFacts:
+    """The live hold of this session; NotFound for others', HoldExpired for one that was ended."""
+    found = await database.row(
+        "SELECT h.id, h.slot_id, s.service_place_id, sp.service_id, s.starts_at, s.ends_at, h.seats, h.quantity, "
+        "h.expires_at, h.ended_by FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
+        "JOIN service_place sp ON sp.id = s.service_place_id WHERE h.id = {} AND h.session_id = {}",
+        hold_id,
+        session_id,
+    )
+    if found is None:
+        raise NotFound()
+    if found.pop("ended_by"):
+        raise HoldExpired()
+    return HoldFacts(**found)
+
+
+async def keep(facts: HoldFacts, *, now: datetime) -> None:
+    """A hold past its time is still good while nobody else took the place; ending it and taking it again proves it."""
+    if facts.expires_at > now:
+        return
+    alive = await database.rows(
+        "UPDATE slot_hold SET expires_at = {} WHERE id = {} AND ended_at IS NULL RETURNING id", now + LASTS, facts.id
+    )
+    if not alive:
+        raise HoldExpired()
+
+
+async def book(facts: HoldFacts, *, now: datetime) -> None:
+    """Turns the hold into a booking's seats, inside the caller's transaction. Raises HoldExpired."""
+    ended = await database.rows(
+        "UPDATE slot_hold SET ended_at = {}, ended_by = 'booked' WHERE id = {} AND ended_at IS NULL RETURNING id",
+        now,
+        facts.id,
+    )
+    if not ended:
+        raise HoldExpired()
+
+
+async def follow(old_session: int, new_session: int) -> None:
+    """Who signs in keeps the time they held before, inside the caller's transaction."""
+    await database.execute(
+        "UPDATE slot_hold SET session_id = {} WHERE session_id = {} AND ended_at IS NULL", new_session, old_session
+    )
+
+
+@verb
+async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """Tidies what nobody asked about; expiry itself needs no tidying."""
+    ended = await database.rows(
+        "UPDATE slot_hold SET ended_at = {}, ended_by = 'expired' WHERE ended_at IS NULL AND expires_at <= {} "
+        "RETURNING slot_id, seats",
+        now,
+        now,
+    )
+    for freed in sorted(ended, key=lambda h: h["slot_id"]):
+        await slot.give_back(freed["slot_id"], freed["seats"])
+    return len(ended)
+
+
+async def _new_session(token: str, now: datetime) -> int:
+    session_id, _ = await session.start("anonymous", token=token, browser="", now=now)
+    return session_id
+
+
+async def _release_others(session_id: int, now: datetime) -> None:
+    """One hold per session: choosing another time lets the first one go."""
+    ended = await database.rows(
+        "UPDATE slot_hold SET ended_at = {}, ended_by = 'released' WHERE session_id = {} AND ended_at IS NULL "
+        "RETURNING slot_id, seats",
+        now,
+        session_id,
+    )
+    for freed in sorted(ended, key=lambda h: h["slot_id"]):
+        await slot.give_back(freed["slot_id"], freed["seats"])
+
+
+async def _check_caps(service_id: int, address_hash: str, now: datetime) -> None:
+    if not address_hash:
+        return
+    held = await database.rows(
+        "SELECT sp.service_id FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
+        "JOIN service_place sp ON sp.id = s.service_place_id "
+        "WHERE h.address_hash = {} AND h.ended_at IS NULL AND h.expires_at > {}",
+        address_hash,
+        now,
+    )
+    same = sum(1 for h in held if h["service_id"] == service_id)
+    if len(held) >= MOST_FOR_AN_ADDRESS or same >= MOST_FOR_AN_ADDRESS_AND_SERVICE:
+        raise TooManyHolds()
+
+
+async def _end(hold_id: int, slot_id: int, seats: int, how: str, now: datetime) -> None:
+    ended = await database.rows(
+        "UPDATE slot_hold SET ended_at = {}, ended_by = {} WHERE id = {} AND ended_at IS NULL RETURNING id",
+        now,
+        how,
+        hold_id,
+    )
+    if ended:
+        await slot.give_back(slot_id, seats)
