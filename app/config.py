@@ -196,7 +196,7 @@ def _keep(path: Path, text: str) -> None:
     except FileExistsError:
         pass
     finally:
-        os.unlink(aside)
+        Path(aside).unlink()
 
 
 def _random_hex() -> str:

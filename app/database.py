@@ -326,7 +326,7 @@ async def write(verb: Callable[[], Awaitable[T]]) -> T:
         except Exception as error:
             if not _is_conflict(error) or time.monotonic() > give_up:
                 raise
-        await asyncio.sleep(random.uniform(0.001, 0.01 * min(attempt, 5)))
+        await asyncio.sleep(random.uniform(0.001, 0.01 * 2 ** min(attempt, 5)))
     raise AssertionError("unreachable")
 
 

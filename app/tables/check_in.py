@@ -24,7 +24,7 @@ class CheckIn(Table, tablename="check_in", db=DB):
 class Collection(Table, tablename="collection", db=DB):
     id = BigSerial(primary_key=True)
     booking_id = ForeignKey(Booking, null=False, on_delete=OnDelete.restrict)
-    amount = BigInt(null=True, default=None)
+    amount = BigInt(default=None)
     method = Text()
     staff_id = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None)

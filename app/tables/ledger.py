@@ -1,5 +1,7 @@
 """Accounts and the append-only transfers between them."""
 
+from typing import Any
+
 from piccolo.columns import BigInt, BigSerial, Boolean, ForeignKey, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
@@ -23,9 +25,9 @@ class Transfer(Table, tablename="transfer", db=DB):
     kind = Text()
     debit_account_id = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
     credit_account_id = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
-    amount = BigInt(null=True, default=None)
-    hold_id = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
-    corrects_id = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    amount = BigInt(default=None)
+    hold_id: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    corrects_id: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
     booking_id = BigInt(null=True, default=None)
     reason = Text()
     actor_kind = Text()

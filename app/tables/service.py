@@ -28,7 +28,7 @@ class Service(Table, tablename="service", db=DB):
     status_reason = Text()
     action = Text()
     mode = Text()
-    price = BigInt(null=True, default=None)
+    price = BigInt(default=None)
     unit = Text()
     min_quantity = Integer(default=1)
     max_quantity = Integer(default=1)
@@ -56,7 +56,7 @@ class PriceClass(Table, tablename="price_class", db=DB):
     id = BigSerial(primary_key=True)
     service_id = ForeignKey(Service, null=False, on_delete=OnDelete.restrict)
     name = Text()
-    price = BigInt(null=True, default=None)
+    price = BigInt(default=None)
     max_age = Integer(null=True, default=None)
 
 

@@ -1,0 +1,54 @@
+"""Every test has a fresh copy of a database that the migrations built once."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+# What the developer's own Vicino is told must not reach the tests.
+for name in list(os.environ):
+    if name.startswith(("VICINO_", "SMTP_", "SMS_", "PORT", "HOST")) and not name.startswith("VICINO_TEST_"):
+        del os.environ[name]
+FOLDER = Path(tempfile.mkdtemp(prefix="vicino-test-"))
+ENGINE = os.environ.get("VICINO_TEST_ENGINE", "sqlite")
+os.environ["VICINO_DATA"] = str(FOLDER)
+os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE == "postgres" else ""
+
+from app import database as engine_room
+from tests.copies import Copies
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def copies() -> Iterator[Copies]:
+    made = Copies(FOLDER)
+    yield made
+    made.drop_templates()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(copies: Copies) -> str:
+    return copies.build("migrated", engine_room.migrate)
+
+
+@pytest.fixture
+async def fresh_database(copies: Copies, migrated: str) -> AsyncIterator[None]:
+    """The engine points at a copy; whoever serves the app starts it."""
+    async with copies.fresh(migrated):
+        yield
+
+
+@pytest.fixture
+async def database(fresh_database: None) -> AsyncIterator[ModuleType]:
+    await engine_room.start()
+    yield engine_room
+    await engine_room.stop()
