@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import ledger
+from app.domain import delegate, ledger
 from app.domain.actor import Actor
 from app.domain.errors import CreditTooSmall, NotFound, SplitChanged
 
@@ -25,6 +25,7 @@ Reason = Literal[
     "expired_service_day",
     "expired_booking_day",
     "empty",
+    "delegate",
     "not_chosen",
     "share",
     "limit",
@@ -159,13 +160,13 @@ def share_cap(rules: Iterable[Rule], price_cents: int, category: str) -> int:
 
 def spread(cents: int, parts: Iterable[tuple[int, int, int]], caps: Mapping[int, int]) -> dict[int, int]:
     """Takes from `(purse, fund, most)` in the order given, a fund never above its cap; zero takes are left out."""
-    room, taken = dict(caps), {}
+    room, taken = dict(caps), dict[int, int]()
     for purse_id, fund_id, most in parts:
-        part = min(cents, most, room.get(fund_id, cents))
+        part = min(cents, most, room[fund_id])
         if part > 0:
             taken[purse_id] = part
+            room[fund_id] -= part
             cents -= part
-            room[fund_id] = room.get(fund_id, part) - part if fund_id in room else cents
     return taken
 
 
@@ -238,3 +239,130 @@ def _take(purses: list[PurseFacts], rules: Rules, booking: BookingFacts) -> _Pla
     own = price - sum(taken.values())
     idle: Reason = "not_needed" if own == 0 else "limit" if sum(taken.values()) == payable else "share"
     return _Plan(taken, own, {p.purse_id: idle for p in purses if p.purse_id not in taken})
+
+
+async def load(
+    payer: int,
+    receiver: int,
+    service: int,
+    quantity: int,
+    when: datetime | None,
+    now: datetime,
+    chosen: AbstractSet[int] | None = None,
+    *,
+    booker: int | None = None,
+    price_cents: int | None = None,
+) -> Split:
+    """Facts for `decide`: the payer's purses, and those of a household that payer and receiver share.
+
+    `when` is None while no time is agreed; `booker` is a delegate where it is not the payer; `price_cents` stands
+    for another price than the public one times `quantity`.
+    """
+    sold = await _service(service)
+    price = sold["price"] * quantity if price_cents is None else price_cents
+    spending = delegate.FREE if booker in (None, payer) else await delegate.spending(payer, booker or 0, now)
+    day = ledger.day(when) if when else None
+    kinds = (sold["category"], sold["provider"], sold["provider_kind"], sold["territory"])
+    booking = BookingFacts(price, *kinds, day, ledger.day(now), spending.cents if spending else 0)
+    purses = await _purses(payer, receiver, now)
+    split = decide(purses, await rules_of({purse.fund_id for purse in purses}), booking, chosen)
+    if spending is None:
+        split = replace(split, left_out=tuple(LeftOut(purse, "delegate") for purse in sorted(purses, key=spend_order)))
+    return replace(split, provider_id=sold["provider_id"], delegation_id=spending.delegation_id if spending else None)
+
+
+async def hold(split: Split, booking_id: int, *, actor: Actor, now: datetime) -> None:
+    """Engages every line, in the order of the accounts. Raises SplitChanged when a purse no longer covers its line."""
+    if not split.lines:
+        return
+    await _hold_to_limit(split, now)
+    payables = await _payables(split, now)
+    for line in sorted(split.lines, key=lambda line: line.purse.account_id):
+        debit, credit = line.purse.account_id, payables[line.purse.fund_id]
+        try:
+            await ledger.hold(debit=debit, credit=credit, cents=line.cents, booking_id=booking_id, actor=actor, now=now)
+        except CreditTooSmall as short:
+            raise SplitChanged() from short
+
+
+async def rules_of(fund_ids: AbstractSet[int]) -> dict[int, list[Rule]]:
+    found: dict[int, list[Rule]] = {fund_id: [] for fund_id in fund_ids}
+    if not found:
+        return found
+    places = ", ".join(["{}"] * len(found))
+    for row in await database.rows(
+        f"SELECT fund_id, kind, value, share_percent, max_cents FROM fund_rule WHERE fund_id IN ({places}) ORDER BY id",
+        *sorted(found),
+    ):
+        found[row["fund_id"]].append(Rule(row["kind"], row["value"], row["share_percent"], row["max_cents"]))
+    return found
+
+
+async def _service(service_id: int) -> database.Row:
+    sold = await database.row(
+        "SELECT s.price, s.provider_id, c.code AS category, p.slug AS provider, p.kind AS provider_kind, "
+        "t.slug AS territory FROM service s JOIN category c ON c.id = s.category_id "
+        "JOIN provider p ON p.id = s.provider_id JOIN territory t ON t.id = s.territory_id WHERE s.id = {}",
+        service_id,
+    )
+    if sold is None:
+        raise NotFound()
+    return sold
+
+
+async def _purses(payer: int, receiver: int, now: datetime) -> list[PurseFacts]:
+    """Purses that are both over and empty are left in peace."""
+    found = await database.rows(
+        "SELECT p.id, p.account_id, p.fund_id, f.public_name, p.expires_on, f.priority, f.validity_day, "
+        "f.is_combinable, f.allows_own_money, a.credits_posted - a.debits_posted - a.debits_pending AS usable "
+        "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN account a ON a.id = p.account_id "
+        "WHERE (p.person_id = {} OR p.household_id IN (SELECT m.household_id FROM household_member m "
+        "JOIN household_member o ON o.household_id = m.household_id WHERE m.person_id = {} AND o.person_id = {} "
+        "AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}) "
+        "AND o.from_at <= {} AND (o.until_at IS NULL OR o.until_at > {}))) "
+        "AND (p.expires_on >= {} OR a.credits_posted > a.debits_posted + a.debits_pending)",
+        *(payer, payer, receiver, now, now, now, now, ledger.day(now)),
+    )
+    return [_facts(row) for row in found]
+
+
+def _facts(row: database.Row) -> PurseFacts:
+    return PurseFacts(
+        purse_id=row["id"],
+        account_id=row["account_id"],
+        fund_id=row["fund_id"],
+        fund_name=row["public_name"],
+        usable_cents=row["usable"],
+        expires_on=row["expires_on"],
+        priority=row["priority"],
+        validity_day=row["validity_day"],
+        is_combinable=row["is_combinable"],
+        allows_own_money=row["allows_own_money"],
+    )
+
+
+async def _hold_to_limit(split: Split, now: datetime) -> None:
+    if split.delegation_id is None:
+        return
+    left = await delegate.lock(split.delegation_id, now)
+    if left is None or (left.cents is not None and left.cents < split.credit_cents):
+        raise SplitChanged()
+
+
+async def _payables(split: Split, now: datetime) -> dict[int, int]:
+    """The provider's account for each fund: made at the first payment, never updated afterwards."""
+    funds = sorted({line.purse.fund_id for line in split.lines})
+    found = await _payables_of(split.provider_id)
+    for fund_id in funds:
+        if fund_id not in found:
+            account_id = await ledger.open_account("payable", is_bounded=False, now=now)
+            await database.execute(
+                "INSERT INTO payable (account_id, provider_id, fund_id) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
+                *(account_id, split.provider_id, fund_id),
+            )
+    return found if found.keys() >= set(funds) else await _payables_of(split.provider_id)
+
+
+async def _payables_of(provider_id: int) -> dict[int, int]:
+    found = await database.rows("SELECT fund_id, account_id FROM payable WHERE provider_id = {}", provider_id)
+    return {row["fund_id"]: row["account_id"] for row in found}

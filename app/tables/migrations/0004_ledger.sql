@@ -67,9 +67,9 @@ CREATE TABLE purse (
   CHECK ((person_id IS NULL) <> (household_id IS NULL))
 );
 
-CREATE INDEX purse_person ON purse(person_id);
+CREATE UNIQUE INDEX purse_person ON purse(person_id, fund_id, expires_on) WHERE person_id IS NOT NULL;
 
-CREATE INDEX purse_household ON purse(household_id);
+CREATE UNIQUE INDEX purse_household ON purse(household_id, fund_id, expires_on) WHERE household_id IS NOT NULL;
 
 CREATE INDEX purse_fund ON purse(fund_id);
 

@@ -1,0 +1,91 @@
+"""The chain over committed rows of transfer and audit.
+
+Writers never wait for it: one leased sealer comes afterwards. A seal's head covers the previous head and, for each of
+its rows, id and digest; seals and their items are only ever added. A chain cannot fork: `previous` is unique.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app import database
+from app.domain.digest import digest
+from app.domain.verb import verb
+
+Chain = Literal["transfer", "audit"]
+CHAINS: tuple[Chain, Chain] = ("transfer", "audit")
+GENESIS = "0" * 64
+LEASE = timedelta(seconds=10)
+BATCH = 1000
+LOOK_BACK = 10_000  # rows commit a little out of the order of their ids
+
+
+@verb
+async def seal_pending(now: datetime, holder: str) -> int:
+    """Links what is committed and not sealed yet; returns how many rows, 0 too while another holder has the lease."""
+    if not await _take_lease(now, holder):
+        return 0
+    return sum([await _link(chain, now, await _recent(chain)) for chain in CHAINS])
+
+
+@verb
+async def seal_rest(now: datetime) -> int:
+    """The same over all rows, however old, and without the lease: for `verify`."""
+    return sum([await _link(chain, now, 0) for chain in CHAINS])
+
+
+def head(chain: Chain, previous: str, sealed_at: datetime, rows: Iterable[tuple[int, str]]) -> str:
+    """`rows` are id and digest in the order of the chain."""
+    linked = hashlib.sha256(digest((chain, previous, sealed_at)).encode())
+    for row_id, row_digest in rows:
+        linked.update(f"\n{row_id}:{row_digest}".encode())
+    return linked.hexdigest()
+
+
+async def _take_lease(now: datetime, holder: str) -> bool:
+    taken = await database.rows(
+        "INSERT INTO lease (name, holder, until_at) VALUES ('seal', {}, {}) ON CONFLICT (name) DO UPDATE "
+        "SET holder = excluded.holder, until_at = excluded.until_at "
+        "WHERE lease.holder = excluded.holder OR lease.until_at <= {} RETURNING name",
+        *(holder, now + LEASE, now),
+    )
+    return bool(taken)
+
+
+async def _recent(chain: Chain) -> int:
+    last = await database.scalar("SELECT MAX(row_id) FROM seal_item WHERE chain = {}", chain)
+    return max(0, (last or 0) - LOOK_BACK)
+
+
+async def _link(chain: Chain, now: datetime, after: int) -> int:
+    rows = await database.rows(
+        f"SELECT t.id, t.digest FROM {chain} t LEFT JOIN seal_item i ON i.chain = {{}} AND i.row_id = t.id "
+        "WHERE t.id > {} AND i.row_id IS NULL ORDER BY t.id LIMIT {}",
+        *(chain, after, BATCH),
+    )
+    if not rows:
+        return 0
+    seal_id = await _insert_seal(chain, now, [(row["id"], row["digest"]) for row in rows])
+    if seal_id is None:
+        return 0
+    await _insert_items(chain, seal_id, [row["id"] for row in rows])
+    return len(rows)
+
+
+async def _insert_seal(chain: Chain, now: datetime, rows: list[tuple[int, str]]) -> int | None:
+    """None when another sealer was faster: its rows are not ours to link."""
+    last = await database.scalar("SELECT head FROM seal WHERE chain = {} ORDER BY id DESC LIMIT 1", chain)
+    previous = last or GENESIS
+    made: int | None = await database.scalar(
+        "INSERT INTO seal (chain, previous, head, items, sealed_at) VALUES ({}, {}, {}, {}, {}) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        *(chain, previous, head(chain, previous, now, rows), len(rows), now),
+    )
+    return made
+
+
+async def _insert_items(chain: Chain, seal_id: int, row_ids: list[int]) -> None:
+    values = [value for position, row_id in enumerate(row_ids) for value in (chain, row_id, seal_id, position)]
+    places = ", ".join(["({}, {}, {}, {})"] * len(row_ids))
+    await database.execute(f"INSERT INTO seal_item (chain, row_id, seal_id, position) VALUES {places}", *values)

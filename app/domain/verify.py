@@ -1,0 +1,121 @@
+"""Recomputes everything the ledger claims. An empty list is the proof; a finding is a line for an administrator."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from app import database
+from app.domain import audit, fund, ledger, seal
+from app.domain.digest import digest
+
+PAGE = 5000
+FIELDS = {"transfer": ledger.FIELDS, "audit": audit.FIELDS}
+
+
+async def verify(*, now: datetime) -> list[str]:
+    """Seals first, so that what is read next is all linked; then reads everything in one snapshot."""
+    while await seal.seal_rest(now):
+        pass
+    async with database.snapshot():
+        findings = [finding for chain in seal.CHAINS for finding in await _digests(chain)]
+        findings += [finding for chain in seal.CHAINS for finding in await _chain(chain)]
+        return findings + await _statements() + await _identities()
+
+
+async def _digests(chain: seal.Chain) -> list[str]:
+    """Each row still is what its digest says."""
+    names = FIELDS[chain]
+    return [
+        f"{chain} {row['id']}: the row is not what its digest says"
+        async for row in _all(chain)
+        if digest(row[name] for name in names) != row["digest"]
+    ]
+
+
+async def _all(chain: seal.Chain) -> AsyncIterator[database.Row]:
+    last = 0
+    while True:
+        page = await database.rows(
+            f"SELECT id, {', '.join(FIELDS[chain])}, digest FROM {chain} WHERE id > {{}} ORDER BY id LIMIT {{}}",
+            *(last, PAGE),
+        )
+        for row in page:
+            yield row
+        if len(page) < PAGE:
+            return
+        last = page[-1]["id"]
+
+
+async def _chain(chain: seal.Chain) -> list[str]:
+    """Each seal follows the one before and covers its rows, none missing, none added."""
+    findings, previous = list[str](), seal.GENESIS
+    for made in await database.rows(
+        "SELECT id, previous, head, items, sealed_at FROM seal WHERE chain = {} ORDER BY id", chain
+    ):
+        if made["previous"] != previous:
+            findings.append(f"seal {made['id']}: does not follow the seal before it")
+        findings += await _covered(chain, made)
+        previous = made["head"]
+    return findings
+
+
+async def _covered(chain: seal.Chain, made: database.Row) -> list[str]:
+    items = await database.rows(
+        f"SELECT i.row_id, t.digest FROM seal_item i LEFT JOIN {chain} t ON t.id = i.row_id "
+        "WHERE i.chain = {} AND i.seal_id = {} ORDER BY i.position",
+        *(chain, made["id"]),
+    )
+    missing = [f"{chain} {item['row_id']}: sealed, and no longer there" for item in items if item["digest"] is None]
+    if len(items) != made["items"]:
+        missing.append(f"seal {made['id']}: {len(items)} rows of {made['items']}")
+    rows = [(item["row_id"], item["digest"] or "") for item in items]
+    if not missing and seal.head(chain, made["previous"], made["sealed_at"], rows) != made["head"]:
+        missing.append(f"seal {made['id']}: its rows are not what it sealed")
+    return missing
+
+
+async def _statements() -> list[str]:
+    return [f"{row['place']}: {finding}" for finding, sql in _FINDINGS.items() for row in await database.rows(sql)]
+
+
+async def _identities() -> list[str]:
+    findings = []
+    for row in await database.rows("SELECT id FROM fund ORDER BY id"):
+        if difference := (await fund.identity(row["id"])).difference_cents:
+            findings.append(f"fund {row['id']}: its identity is {difference} cents apart")
+    return findings
+
+
+_SUMS = """
+WITH entry AS (
+  SELECT credit_account_id AS account_id, amount AS credits, 0 AS debits, 0 AS pending FROM transfer
+    WHERE kind <> 'hold'
+  UNION ALL SELECT debit_account_id, 0, amount, 0 FROM transfer WHERE kind <> 'hold'
+  UNION ALL SELECT h.debit_account_id, 0, 0, h.amount FROM transfer h LEFT JOIN transfer r ON r.hold_id = h.id
+    WHERE h.kind = 'hold' AND r.id IS NULL
+), total AS (
+  SELECT account_id, SUM(credits) AS credits, SUM(debits) AS debits, SUM(pending) AS pending FROM entry
+    GROUP BY account_id
+)
+SELECT 'account ' || CAST(a.id AS TEXT) AS place FROM account a LEFT JOIN total t ON t.account_id = a.id
+"""
+_FINDINGS = {
+    "its counters are not the sums of its transfers": f"""{_SUMS}
+WHERE a.is_bounded AND (a.credits_posted <> COALESCE(t.credits, 0) OR a.debits_posted <> COALESCE(t.debits, 0)
+  OR a.debits_pending <> COALESCE(t.pending, 0) OR a.credits_pending <> 0) ORDER BY a.id""",
+    "its transfers take more than it got": f"""{_SUMS}
+WHERE a.is_bounded AND COALESCE(t.debits, 0) + COALESCE(t.pending, 0) > COALESCE(t.credits, 0) ORDER BY a.id""",
+    "an unbounded account has no counters": """
+SELECT 'account ' || CAST(id AS TEXT) AS place FROM account
+WHERE NOT is_bounded AND credits_posted + credits_pending + debits_posted + debits_pending <> 0 ORDER BY id""",
+    "resolved more than once": """
+SELECT 'hold ' || CAST(hold_id AS TEXT) AS place FROM transfer WHERE hold_id IS NOT NULL
+GROUP BY hold_id HAVING COUNT(*) > 1 ORDER BY hold_id""",
+    "does not resolve a hold of the same accounts, booking and size": """
+SELECT 'transfer ' || CAST(r.id AS TEXT) AS place FROM transfer r JOIN transfer h ON h.id = r.hold_id
+WHERE h.kind <> 'hold' OR r.amount > h.amount OR (r.kind = 'void' AND r.amount <> 0)
+  OR r.debit_account_id <> h.debit_account_id OR r.credit_account_id <> h.credit_account_id
+  OR COALESCE(r.booking_id, 0) <> COALESCE(h.booking_id, 0) ORDER BY r.id""",
+    "gives back more than was paid": """
+SELECT 'transfer ' || CAST(p.id AS TEXT) AS place FROM transfer p JOIN transfer c ON c.corrects_id = p.id
+WHERE c.kind = 'refund' GROUP BY p.id, p.amount HAVING SUM(c.amount) > p.amount ORDER BY p.id""",
+}
