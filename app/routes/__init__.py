@@ -2,9 +2,13 @@
 
 from litestar import Controller
 
+from app.routes.manifest import ManifestController
+from app.routes.offline import OfflineController
 from app.routes.start import HealthController, StartController
 
 ROUTES: list[type[Controller]] = [
     HealthController,
+    ManifestController,
+    OfflineController,
     StartController,
 ]

@@ -20,6 +20,7 @@ from app.edge.headers import Kind, cache_control
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import phone_hours
+from app.views.refusal import sentence
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -87,6 +88,7 @@ def environment(language: str) -> Environment:
         "static": static.address,
         "critical_css": lambda: Markup(static.critical_css()),
         "languages": i18n.LANGUAGES,
+        "sentence": lambda refusal: sentence(refusal, words),
     }
     return made
 
