@@ -79,7 +79,7 @@ class Territory:
     holiday_subdivision: str
     phone: str
     phone_cost: str
-    colour: str
+    colour: Literal["blue", "forest", "wine", "terracotta", "plum", "slate"]  # of app/domain/territory.py
     opened_on: date
     openings: tuple[Opening, ...]  # of the call centre
     zone: str = "Europe/Rome"
