@@ -1,10 +1,10 @@
 // What works when the page is closed or the line is gone. ES2019, no dependencies.
-// The server fills in __RELEASE__; every file of this folder is served as one script at /sw.js.
+// The server fills in release and static addresses; every file of this folder is served as one script at /sw.js.
 const SHELL = "shell-__RELEASE__";
 const OFFLINE = { it: "/senza-rete", en: "/en/senza-rete" };
 const WORDS = {
-  it: { title: "Vicino", body: "C'è un messaggio per te. Tocca per leggerlo." },
-  en: { title: "Vicino", body: "There is a message for you. Tap to read it." },
+  it: { language: "it", title: "Vicino", body: "C'è un messaggio per te. Tocca per leggerlo." },
+  en: { language: "en", title: "Vicino", body: "There is a message for you. Tap to read it." },
 };
 
 self.addEventListener("install", (event) => event.waitUntil(keepShell()));

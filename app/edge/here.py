@@ -69,8 +69,8 @@ class Here:
 
     def url(self, name: str, *, query: dict[str, str] | None = None, **parts: object) -> str:
         """An address in this page's language and, unless another is named, this territory."""
-        if "{territory}" in addresses.PATTERNS[name]:
-            parts.setdefault("territory", self.place.slug)
+        if "{territory}" in addresses.PATTERNS[name] and "territory" not in parts:
+            parts["territory"] = self.place.slug
         return addresses.url(name, language=self.language, query=query, **parts)
 
     def alternate(self, language: str) -> str:
