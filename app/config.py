@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PUSH_HOSTS = (
@@ -128,13 +128,13 @@ class _Reader:
 
     def database_url(self) -> str:
         given = self.text("VICINO_DATABASE_URL", "")
-        if given and urlsplit(given).scheme not in ("postgres", "postgresql"):
+        if given and _parts(given).scheme not in ("postgres", "postgresql"):
             self.problems.append("VICINO_DATABASE_URL must start with postgresql:// (leave it out to use SQLite).")
         return given
 
     def public_url(self, default: str) -> str:
         given = self.text("VICINO_PUBLIC_URL", default).rstrip("/")
-        parts = urlsplit(given)
+        parts = _parts(given)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             self.problems.append(f'VICINO_PUBLIC_URL must look like https://vicino.example.org, not "{given}".')
         elif parts.scheme == "http" and not _is_loopback(given):
@@ -142,17 +142,19 @@ class _Reader:
         return given
 
 
-def _is_loopback(url: str) -> bool:
+def _parts(url: str) -> SplitResult:
     try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+        return urlsplit(url)
+    except ValueError:  # such as an unfinished IPv6 address
+        return SplitResult("", "", "", "", "")
+
+
+def _is_loopback(url: str) -> bool:
+    host = _parts(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,296 +1,46 @@
-"""Both engines behind the same few functions: rows, row, scalar, execute; write, snapshot, heavy; migrate.
-
-Piccolo's own engines open a connection for each SQLite statement and lose a transaction whose COMMIT fails, so both
-are subclassed. On SQLite statements run on the event loop (they take microseconds); COMMIT waits for the disk, in a
-thread of its own, and so does what `heavy` reads.
-"""
+"""Everything that is asked of the database: rows, row, scalar, execute; write, snapshot, heavy; migrate."""
 
 import asyncio
 import itertools
 import random
 import re
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
-from piccolo.engine.postgres import PostgresEngine
-from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
 
 from app.config import Settings, settings
+from app.engines import PATIENCE, Postgres, Row, Sqlite, TransactionError, counter, current_unit, inside, is_conflict
+
+__all__ = [
+    "DB",
+    "Row",
+    "TransactionError",
+    "counter",
+    "day",
+    "execute",
+    "heavy",
+    "in_write",
+    "instant",
+    "migrate",
+    "row",
+    "rows",
+    "scalar",
+    "snapshot",
+    "start",
+    "stop",
+    "write",
+]
 
 T = TypeVar("T")
-Row = dict[str, Any]
 
 MIGRATIONS = Path(__file__).parent / "tables" / "migrations"
-PATIENCE = 10.0  # seconds a write goes on meeting conflicts before it gives up
-SNAPSHOTS = 3  # read views that may be open at the same time on SQLite
-
-
-class TransactionError(RuntimeError):
-    """The code opened or used a transaction in a way that could lose work."""
-
-
-class Counter:
-    """How many statements were sent: tests hold pages to a number."""
-
-    statements = 0
-
-    def reset(self) -> None:
-        self.statements = 0
-
-
-counter = Counter()
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """The transaction or snapshot that a task is inside of."""
-
-    connection: Any
-    owner: asyncio.Task[Any] | None
-    writes: bool
-
-
-_unit: ContextVar[_Unit | None] = ContextVar("unit", default=None)
-
-
-def _own_connection() -> Any | None:
-    unit = _unit.get()
-    if unit is None:
-        return None
-    if unit.owner is not asyncio.current_task():
-        raise TransactionError("another task may not query inside a transaction")
-    return unit.connection
-
-
-async def _to_the_end(work: Awaitable[T]) -> T:
-    """A cancelled request still waits for its COMMIT, else nobody knows what the database holds."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        task.exception()
-        raise cancelled
-    return task.result()
-
-
-def _refuse_naive(args: Sequence[Any]) -> None:
-    for value in args:
-        if type(value) is datetime and value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone: instants are aware UTC datetimes")
-
-
-def _stored_instant(value: datetime) -> str:
-    _refuse_naive((value,))
-    return str(value.astimezone(UTC))
-
-
-def _read_instant(stored: bytes) -> datetime:
-    return datetime.fromisoformat(stored.decode())
-
-
-# After Piccolo's own, which go through Decimal or accept naive datetimes.
-sqlite3.register_adapter(datetime, _stored_instant)
-sqlite3.register_converter("TIMESTAMPTZ", _read_instant)
-sqlite3.register_converter("INTEGER", int)
-sqlite3.register_converter("BOOLEAN", b"1".__eq__)
-
-_READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN|PRAGMA)\b", re.IGNORECASE)
-
-
-class Sqlite(SQLiteEngine):
-    synchronous = "FULL"  # a confirmed payment survives a power cut
-
-    async def start_connection_pool(self) -> None:
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        self.writing_lock = asyncio.Lock()
-        self.committer = ThreadPoolExecutor(1, "commit")
-        self.writer = self.connect(writes=True)
-        self.reader = self.connect(writes=False)
-        self.snapshots: asyncio.LifoQueue[sqlite3.Connection] = asyncio.LifoQueue()
-        for _ in range(SNAPSHOTS):
-            self.snapshots.put_nowait(self.connect(writes=False))
-
-    async def close_connection_pool(self) -> None:
-        async with self.writing_lock:
-            for _ in range(SNAPSHOTS):
-                (await self.snapshots.get()).close()
-            self.reader.close()
-            self.writer.close()
-            self.committer.shutdown()
-
-    def connect(self, *, writes: bool) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path,
-            isolation_level=None,
-            detect_types=sqlite3.PARSE_DECLTYPES,
-            check_same_thread=False,
-            cached_statements=512,
-        )
-        # Readers wait in the rare moment when another process cleans up the log; the writer waits in begin().
-        for pragma in (
-            "busy_timeout = 5000",
-            "journal_mode = WAL",
-            f"synchronous = {self.synchronous}",
-            "foreign_keys = ON",
-            "recursive_triggers = ON",  # REPLACE too meets the append-only triggers
-            "temp_store = MEMORY",
-            "cache_size = -16000",
-            "mmap_size = 134217728",
-            "journal_size_limit = 67108864",
-            "busy_timeout = 0" if writes else "query_only = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    async def begin(self) -> None:
-        """Another process may hold the lock: ask again without stopping the loop."""
-        give_up = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self.writer.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if not _is_conflict(error) or time.monotonic() > give_up:
-                    raise
-            await asyncio.sleep(random.uniform(0.001, 0.02))
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[sqlite3.Connection]:
-        async with self.writing_lock:
-            await self.begin()
-            try:
-                yield self.writer
-                loop = asyncio.get_running_loop()
-                await _to_the_end(loop.run_in_executor(self.committer, self.writer.execute, "COMMIT"))
-            finally:
-                if self.writer.in_transaction:
-                    self.writer.execute("ROLLBACK")
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[sqlite3.Connection]:
-        connection = await self.snapshots.get()
-        try:
-            connection.execute("BEGIN")
-            yield connection
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self.snapshots.put_nowait(connection)
-
-    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        connection = _own_connection()
-        if connection is None and not _READS.match(sql):
-            return await write(lambda: self.fetch(sql, args))
-        counter.statements += 1
-        return _fetch_sqlite(connection or self.reader, sql, args)
-
-    async def heavy(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        return await asyncio.to_thread(self.fetch_apart, sql, args)
-
-    def fetch_apart(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        connection = self.connect(writes=False)
-        try:
-            return _fetch_sqlite(connection, sql, args)
-        finally:
-            connection.close()
-
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
-        return await self.fetch(*querystring.compile_string(self.engine_type))
-
-    async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[Row]:
-        return await self.fetch(ddl, ())
-
-    def transaction(self, *args: Any, **kwargs: Any) -> Any:
-        raise TransactionError("use database.write")
-
-
-def _fetch_sqlite(connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> list[Row]:
-    cursor = connection.execute(sql, args)
-    if cursor.description is None:
-        return []
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-
-
-class Postgres(PostgresEngine):
-    async def get_version(self) -> float:
-        return 0.0  # Piccolo would connect at import; 0 stands for "not asked"
-
-    async def start_connection_pool(self, **kwargs: Any) -> None:
-        from asyncpg import create_pool
-
-        self.pool = await create_pool(**{**self.config, "min_size": 2, "max_size": 10, "init": _whole_sums, **kwargs})
-
-    async def close_connection_pool(self) -> None:
-        if self.pool:
-            await self.pool.close()
-            self.pool = None
-
-    @asynccontextmanager
-    async def unit(self, *, writes: bool) -> AsyncIterator[Any]:
-        assert self.pool is not None, "database.start() comes first"
-        connection = await self.pool.acquire()
-        try:
-            isolation = "read_committed" if writes else "repeatable_read"
-            transaction = connection.transaction(isolation=isolation, readonly=not writes)
-            await transaction.start()
-            try:
-                yield connection
-            except BaseException:
-                await _to_the_end(transaction.rollback())
-                raise
-            await _to_the_end(transaction.commit())
-        finally:
-            await _to_the_end(self.pool.release(connection))
-
-    def writing(self) -> AbstractAsyncContextManager[Any]:
-        return self.unit(writes=True)
-
-    def reading(self) -> AbstractAsyncContextManager[Any]:
-        return self.unit(writes=False)
-
-    async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        connection = _own_connection() or self.pool
-        assert connection is not None, "database.start() comes first"
-        _refuse_naive(args)
-        counter.statements += 1
-        return [dict(record) for record in await connection.fetch(sql, *args)]
-
-    async def heavy(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        async with self.reading() as connection:
-            await connection.execute("SET LOCAL statement_timeout = '5min'")
-            return [dict(record) for record in await connection.fetch(sql, *args, timeout=300)]
-
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
-        return await self.fetch(*querystring.compile_string(self.engine_type))
-
-    async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[Row]:
-        return await self.fetch(ddl, ())
-
-    def transaction(self, *args: Any, **kwargs: Any) -> Any:
-        raise TransactionError("use database.write")
-
-
-async def _whole_sums(connection: Any) -> None:
-    """sum(BIGINT) is numeric here and an integer on SQLite: no column of ours is numeric, so both give int."""
-    await connection.set_type_codec(
-        "numeric", schema="pg_catalog", encoder=str, decoder=lambda text: float(text) if "." in text else int(text)
-    )
 
 
 def _engine(chosen: Settings) -> Sqlite | Postgres:
@@ -312,7 +62,7 @@ async def stop() -> None:
 
 
 def in_write() -> bool:
-    unit = _unit.get()
+    unit = current_unit.get()
     return unit is not None and unit.writes
 
 
@@ -321,10 +71,10 @@ async def write(verb: Callable[[], Awaitable[T]]) -> T:
     give_up = time.monotonic() + PATIENCE
     for attempt in itertools.count(1):
         try:
-            async with _inside(DB.writing(), writes=True):
+            async with inside(DB.writing(), writes=True):
                 return await verb()
         except Exception as error:
-            if not _is_conflict(error) or time.monotonic() > give_up:
+            if not is_conflict(error) or time.monotonic() > give_up:
                 raise
         await asyncio.sleep(random.uniform(0.001, 0.01 * 2 ** min(attempt, 5)))
     raise AssertionError("unreachable")
@@ -333,26 +83,8 @@ async def write(verb: Callable[[], Awaitable[T]]) -> T:
 @asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
     """What is read inside agrees with itself, whatever is written meanwhile."""
-    async with _inside(DB.reading(), writes=False):
+    async with inside(DB.reading(), writes=False):
         yield
-
-
-@asynccontextmanager
-async def _inside(begun: AbstractAsyncContextManager[Any], *, writes: bool) -> AsyncIterator[None]:
-    if _unit.get() is not None:
-        raise TransactionError("a transaction or snapshot is already open here: they do not nest")
-    async with begun as connection:
-        token = _unit.set(_Unit(connection, asyncio.current_task(), writes))
-        try:
-            yield
-        finally:
-            _unit.reset(token)
-
-
-def _is_conflict(error: Exception) -> bool:
-    if isinstance(error, sqlite3.OperationalError):
-        return "locked" in str(error)
-    return getattr(error, "sqlstate", None) in ("40001", "40P01")
 
 
 async def rows(sql: str, *args: Any) -> list[Row]:

@@ -20,6 +20,8 @@ os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE
 
 from app import database as engine_room
 from tests.copies import Copies
+from tests.pages import canary
+from tests.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,17 @@ async def database(fresh_database: None) -> AsyncIterator[ModuleType]:
     await engine_room.start()
     yield engine_room
     await engine_room.stop()
+
+
+@pytest.fixture(scope="session")
+def with_canary(copies: Copies, migrated: str) -> str:
+    return copies.build("canary", canary.fill, base=migrated)
+
+
+@pytest.fixture
+async def visitor(copies: Copies, with_canary: str) -> AsyncIterator[Visitor]:
+    """Checks every answer it gets; the database is open, with a canary territory in it."""
+    async with copies.fresh(with_canary):
+        await engine_room.start()
+        yield Visitor()
+        await engine_room.stop()

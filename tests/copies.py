@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from app import database
 from app.config import settings
+from app.engines import Sqlite
 
 _numbers = itertools.count(1)
 
@@ -23,7 +24,7 @@ class Copies:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.templates: list[str] = []
-        if isinstance(database.DB, database.Sqlite):
+        if isinstance(database.DB, Sqlite):
             database.DB.synchronous = "OFF"  # nothing here must survive a power cut
 
     def build(self, name: str, fill: Callable[[], Awaitable[Any]], base: str | None = None) -> str:
@@ -45,7 +46,7 @@ class Copies:
         return template
 
     @asynccontextmanager
-    async def fresh(self, template: str) -> AsyncIterator[str]:
+    async def fresh(self, template: str | None = None) -> AsyncIterator[str]:
         name = _unique("test")
         await self._copy(template, name)
         self.point_at(name)
@@ -55,20 +56,20 @@ class Copies:
     def point_at(self, name: str) -> None:
         for variable, value in self.environment(name).items():
             os.environ[variable] = value
-        if isinstance(database.DB, database.Sqlite):
+        if isinstance(database.DB, Sqlite):
             database.DB.path = str(self.folder / name / "vicino.sqlite")
         else:
             database.DB.config["database"] = name
 
     def environment(self, name: str) -> dict[str, str]:
         """What another process must be told to work on this database."""
-        if isinstance(database.DB, database.Sqlite):
+        if isinstance(database.DB, Sqlite):
             return {"VICINO_DATA": str(self.folder / name), "VICINO_DATABASE_URL": ""}
         url = urlsplit(settings().database_url)._replace(path=f"/{name}").geturl()
         return {"VICINO_DATA": str(self.folder), "VICINO_DATABASE_URL": url}
 
     async def _copy(self, template: str | None, name: str) -> None:
-        if isinstance(database.DB, database.Sqlite):
+        if isinstance(database.DB, Sqlite):
             (self.folder / name).mkdir(parents=True)
             if template:
                 shutil.copy(self.folder / template / "vicino.sqlite", self.folder / name)
@@ -76,7 +77,7 @@ class Copies:
             await _administer(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
 
     async def _drop(self, name: str) -> None:
-        if isinstance(database.DB, database.Sqlite):
+        if isinstance(database.DB, Sqlite):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         else:
             await _administer(f"DROP DATABASE {name} WITH (FORCE)")

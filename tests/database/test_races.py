@@ -89,7 +89,7 @@ async def make_slot(capacity: int) -> int:
     await execute(
         "INSERT INTO service (id, territory_id, provider_id, category_id, slug, status, action, mode, price, unit,"
         " minutes, step_minutes, is_confidential, needs_approval, allows_guest, owner)"
-        " VALUES (1, 1, 1, 1, 'prova', 'published', 'book', 'centre', 0, 'visit', 60, 60, {}, {}, {}, '')",
+        " VALUES (1, 1, 1, 1, 'prova', 'draft', 'book', 'centre', 0, 'visit', 60, 60, {}, {}, {}, '')",
         False,
         False,
         False,

@@ -27,13 +27,15 @@ NAMES: dict[type[Column], str] = {
     Timestamptz: "TIMESTAMP WITH TIME ZONE",
 }
 COLUMNS = {
-    "sqlite": """SELECT m.name AS holder, c.name AS name, replace(c.type, 'TIMESTAMPTZ', 'TIMESTAMP WITH TIME ZONE') AS type,
+    "sqlite": """SELECT m.name AS holder, c.name AS name,
+            replace(c.type, 'TIMESTAMPTZ', 'TIMESTAMP WITH TIME ZONE') AS type,
             c."notnull" = 0 AS is_null, c.pk > 0 AS is_key
         FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'""",
     "postgres": """SELECT c.table_name AS holder, c.column_name AS name, upper(c.data_type) AS type,
             c.is_nullable = 'YES' AS is_null, k.column_name IS NOT NULL AS is_key
         FROM information_schema.columns c LEFT JOIN information_schema.key_column_usage k
-          ON k.table_name = c.table_name AND k.column_name = c.column_name AND k.constraint_name = c.table_name || '_pkey'
+          ON k.table_name = c.table_name AND k.column_name = c.column_name
+          AND k.constraint_name = c.table_name || '_pkey'
         WHERE c.table_schema = 'public'""",
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app import database as engine_room
+from app import engines
 from app.database import TransactionError, rows, scalar, write
 
 DEFERRED = [
@@ -109,7 +110,7 @@ async def test_a_task_cancelled_in_the_middle_leaves_nothing(tables: None) -> No
 async def test_a_task_cancelled_during_commit_waits_for_it(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the cancelled task ends, the database has already decided."""
     committing = asyncio.Event()
-    to_the_end = engine_room._to_the_end
+    to_the_end = engines._to_the_end
 
     async def slow(work: Any) -> Any:
         async def late() -> Any:
@@ -119,7 +120,7 @@ async def test_a_task_cancelled_during_commit_waits_for_it(tables: None, monkeyp
 
         return await to_the_end(late())
 
-    monkeypatch.setattr(engine_room, "_to_the_end", slow)
+    monkeypatch.setattr(engines, "_to_the_end", slow)
     task = asyncio.create_task(write(lambda: add_parent(1)))
     await committing.wait()
     task.cancel()
@@ -160,7 +161,7 @@ async def test_a_snapshot_sees_one_moment(tables: None) -> None:
 
 async def _in_no_unit(work: Any) -> None:
     """A request of its own: it must not take part in the snapshot of the task that made it."""
-    engine_room._unit.set(None)
+    engines.current_unit.set(None)
     await work
 
 
