@@ -13,4 +13,6 @@ class ManifestController(Controller):
     @get(addresses.path("manifest"))
     async def show(self, request: VicinoRequest) -> Response[bytes]:
         body = json.dumps(manifest(request.here), ensure_ascii=False).encode()
-        return Response(body, media_type="application/manifest+json", headers={"cache-control": "public, max-age=86400"})
+        return Response(
+            body, media_type="application/manifest+json", headers={"cache-control": "public, max-age=86400"}
+        )
