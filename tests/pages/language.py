@@ -1,0 +1,56 @@
+"""Words of one language on a page of another: texts that the catalogue knows, and knows to be foreign."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from babel.messages.catalog import Message
+from lxml import etree
+
+from app import i18n
+
+_PLACE = re.compile(r"%\(\w+\)[sd]")
+
+
+def foreign(page: etree._Element, language: str, messages: Iterable[Message] | None = None) -> list[str]:
+    """The texts of the page that are a sentence of another language; what is marked with its own lang is left out."""
+    known = _known(language) if messages is None else _sentences(messages, language)
+    body = page.find("body")
+    if body is None:
+        return []
+    inside = body.xpath("self::body | .//*[not(ancestor-or-self::*[@lang])]")
+    assert isinstance(inside, list)
+    pieces = {piece for element in inside for piece in _direct(element)}
+    return sorted(piece for piece in pieces if known.fullmatch(piece))
+
+
+def _direct(element: object) -> list[str]:
+    assert isinstance(element, etree._Element)
+    texts = [element.text, *(child.tail for child in element)]
+    skipped = not isinstance(element.tag, str) or element.tag in ("style", "script")
+    return [] if skipped else [" ".join(text.split()) for text in texts if text and text.strip()]
+
+
+@cache
+def _known(language: str) -> re.Pattern[str]:
+    others = (code for code in i18n.LANGUAGES if code != i18n.DEFAULT)
+    return _sentences([message for code in others for message in i18n.read_catalogue(code)], language)
+
+
+def _sentences(messages: Iterable[Message], language: str) -> re.Pattern[str]:
+    """One expression for all sentences that must not stand on a page of `language`."""
+    known = [(_forms(message.id), _forms(message.string)) for message in messages]
+    italian = {text for source, _ in known for text in source}
+    others = {text for _, translated in known for text in translated}
+    wrong = others - italian if language == i18n.DEFAULT else italian - others
+    parts = sorted(_expression(text) for text in wrong if len(re.sub(r"\W|\d", "", _PLACE.sub("", text))) > 2)
+    return re.compile("|".join(parts) or r"(?!)")
+
+
+def _forms(text: object) -> list[str]:
+    return [str(form) for form in text if form] if isinstance(text, (list, tuple)) else [str(text)] if text else []
+
+
+def _expression(text: str) -> str:
+    plain = [re.escape(" ".join(part.split())) for part in _PLACE.split(" ".join(text.split()))]
+    return ".+".join(plain)

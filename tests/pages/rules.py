@@ -1,0 +1,216 @@
+"""What every answer of Vicino keeps, page by page: each rule says what is wrong, or nothing."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from app.edge.form import KEY
+from tests.pages import language
+from tests.pages.answer import Answer, route_of, words
+
+FIRST_FLIGHT = 14_000  # bytes a new connection may send before it must wait
+MOST_HEADER_BYTES = 800
+STATEMENTS, FEWER = 16, {"catalogue": 8}
+CACHING = {"public, max-age=0, must-revalidate", "private, no-cache", "no-store"}
+FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea"
+
+Rule = Callable[[Answer], Iterator[str]]
+
+
+def problems(answer: Answer) -> list[str]:
+    rules = HEADER_RULES + (PAGE_RULES if answer.is_html else [])
+    return [f"{rule.__name__}: {problem}" for rule in rules for problem in rule(answer)]
+
+
+# Headers
+
+
+def policy(answer: Answer) -> Iterator[str]:
+    said = answer.headers.get("content-security-policy", "")
+    if "default-src 'none'" not in said or "unsafe" in said or "*" in said:
+        yield f"Content-Security-Policy is {said!r}"
+
+
+def sniffing_and_referrer(answer: Answer) -> Iterator[str]:
+    for name, value in (("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")):
+        if answer.headers.get(name) != value:
+            yield f"{name} is {answer.headers.get(name)!r}"
+
+
+def caching(answer: Answer) -> Iterator[str]:
+    said = answer.headers.get("cache-control", "")
+    if answer.is_html and answer.status == 200 and said not in CACHING:
+        yield f"no kind has Cache-Control {said!r}"
+    if answer.is_html and answer.status != 200 and said != "no-store":
+        yield f"status {answer.status} may be kept: Cache-Control {said!r}"
+
+
+def public_answers(answer: Answer) -> Iterator[str]:
+    if answer.is_public and "set-cookie" in answer.headers:
+        yield "a public page sets a cookie"
+    if answer.is_public and answer.is_html and "etag" not in answer.headers:
+        yield "a public page has no ETag"
+
+
+def bytes_sent(answer: Answer) -> Iterator[str]:
+    if answer.is_html and answer.sent + answer.header_bytes > FIRST_FLIGHT:
+        yield f"{answer.sent + answer.header_bytes} bytes: more than {FIRST_FLIGHT}"
+    heads = sum(len(n) + len(v) + 4 for n, v in answer.headers.raw if n.lower() != b"set-cookie")
+    if answer.is_html and heads > MOST_HEADER_BYTES:
+        yield f"{heads} bytes of headers: more than {MOST_HEADER_BYTES}"
+
+
+def statements(answer: Answer) -> Iterator[str]:
+    most = FEWER.get(answer.route, STATEMENTS)
+    if answer.is_html and answer.statements > most:
+        yield f"{answer.statements} SQL statements: more than {most}"
+
+
+HEADER_RULES: list[Rule] = [policy, sniffing_and_referrer, caching, public_answers, bytes_sent, statements]
+
+
+# The page
+
+
+def markup(answer: Answer) -> Iterator[str]:
+    yield from answer.mistakes
+
+
+def one_heading(answer: Answer) -> Iterator[str]:
+    found = [words(h1) for h1 in answer.all("//h1")]
+    if len(found) != 1 or not found[0]:
+        yield f"the page has the headings {found}"
+
+
+def title(answer: Answer) -> Iterator[str]:
+    if not "".join(answer.all("//head/title/text()")).strip():  # type: ignore[arg-type]
+        yield "no title"
+
+
+def tongue(answer: Answer) -> Iterator[str]:
+    said = answer.page.get("lang")
+    if said != answer.language:
+        yield f"lang is {said!r}, the address is in {answer.language!r}"
+
+
+def landmarks(answer: Answer) -> Iterator[str]:
+    for name in ("header", "main", "footer"):
+        inside = "" if name == "main" else "[not(ancestor::main)]"
+        if len(answer.all(f"//{name}{inside}")) != 1:
+            yield f"{len(answer.all(f'//{name}{inside}'))} landmarks {name}"
+
+
+def labels(answer: Answer) -> Iterator[str]:
+    for field in answer.all(FIELDS):
+        if not _label(answer, field):
+            yield f"no label on {_drawn(field)}"
+    for control in answer.all("//button | //a[@href]"):
+        if not (words(control) or control.get("aria-label") or control.xpath(".//img[@alt!='']")):
+            yield f"no words in {_drawn(control)}"
+
+
+def identities(answer: Answer) -> Iterator[str]:
+    ids = [str(found) for found in answer.all("//@id")]
+    yield from (f"id {name!r} stands twice" for name in sorted({i for i in ids if ids.count(i) > 1}))
+    for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+        for value in answer.all(f"//@{name}"):
+            yield from (f"{name} names {part!r}, which is nowhere" for part in str(value).split() if part not in ids)
+
+
+def forms(answer: Answer) -> Iterator[str]:
+    for form in answer.all("//form"):
+        method, keys = form.get("method", "get").lower(), form.xpath(f".//input[@type='hidden'][@name='{KEY}']")
+        if not form.get("action"):
+            yield f"no action on {_drawn(form)}"
+        if method == "post" and answer.is_public:
+            yield f"a public page holds a writing form to {form.get('action')}"
+        if (method == "post") != (len(keys) == 1):  # type: ignore[arg-type]
+            yield f"{len(keys)} keys in the {method} form to {form.get('action')}"  # type: ignore[arg-type]
+        if not form.xpath(".//button[not(@type='button')] | .//input[@type='submit']"):
+            yield f"nothing to press in {_drawn(form)}"
+
+
+def without_script(answer: Answer) -> Iterator[str]:
+    """What htmx does with a control, a plain browser does too."""
+    for control in answer.all("//*[@data-hx-post or @data-hx-put or @data-hx-delete or @data-hx-patch]"):
+        if not control.xpath("ancestor-or-self::form[@action][@method='post']"):
+            yield f"works with JavaScript only: {_drawn(control)}"
+    for control in answer.all("//*[@data-hx-get]"):
+        if not control.xpath("ancestor-or-self::form[@action] | self::a[@href]"):
+            yield f"works with JavaScript only: {_drawn(control)}"
+    for control in answer.all("//button[@type='button'][not(@data-behaviour or ancestor::*[@data-behaviour])]"):
+        yield f"works with JavaScript only: {_drawn(control)}"
+
+
+def nothing_inline(answer: Answer) -> Iterator[str]:
+    for element in answer.all("//*[@style]"):
+        yield f"style attribute on {_drawn(element)}"
+    if len(answer.all("//style")) > 1:
+        yield "more than the one critical sheet"
+    if answer.all("//script[not(@src)][not(@type='application/ld+json')]"):
+        yield "inline script"
+    for element in answer.all("//*[@*[starts-with(name(), 'on') or starts-with(name(), 'hx-')]]"):
+        yield f"on... or bare hx-... attribute on {_drawn(element)}"
+    for element in answer.all("//font | //big | //center"):
+        yield f"size or place by element: {_drawn(element)}"
+
+
+def pictures(answer: Answer) -> Iterator[str]:
+    for image in answer.all("//img[not(@alt)]"):
+        yield f"no alt on {_drawn(image)}"
+
+
+def links(answer: Answer) -> Iterator[str]:
+    ids = {str(found) for found in answer.all("//@id")}
+    for address in {str(a) for a in answer.all("//a[not(@hreflang)]/@href | //form/@action | //button/@formaction")}:
+        parts = urlsplit(address)
+        if address.startswith("#") and address[1:] not in ids:
+            yield f"{address} is nowhere on the page"
+        elif parts.scheme not in ("", "https", "tel", "mailto"):
+            yield f"{address} is no web address"
+        elif not parts.scheme and not address.startswith("#") and not route_of(address):
+            yield f"no route answers {address}"
+
+
+def secrets(answer: Answer) -> Iterator[str]:
+    if answer.is_public:
+        text = answer.visible_text
+        yield from (f"a public page says {secret!r}" for secret in sorted(answer.secrets) if secret in text)
+
+
+def one_language(answer: Answer) -> Iterator[str]:
+    yield from (f"{text!r} is not {answer.language}" for text in language.foreign(answer.page, answer.language))
+
+
+PAGE_RULES: list[Rule] = [
+    markup,
+    one_heading,
+    title,
+    tongue,
+    landmarks,
+    labels,
+    identities,
+    forms,
+    without_script,
+    nothing_inline,
+    pictures,
+    links,
+    secrets,
+    one_language,
+]
+
+
+def _label(answer: Answer, field: etree._Element) -> str:
+    if field.get("aria-label"):
+        return str(field.get("aria-label"))
+    by = (field.get("aria-labelledby") or "").split()
+    named = [e for name in by for e in answer.all(f"//*[@id='{name}']")]
+    around = list(field.iterancestors("label"))
+    tied = [label for label in answer.all("//label[@for]") if label.get("for") == field.get("id")]
+    return " ".join(words(element) for element in named + around + tied)
+
+
+def _drawn(element: etree._Element) -> str:
+    return re.sub(r"\s+", " ", etree.tostring(element, encoding="unicode", with_tail=False))[:160]
