@@ -6,6 +6,7 @@ Refusal
 ├── TooManyAttempts     wait, then try again
 ├── KeyReused           the same form key came with other input
 ├── InvalidInput        a field is wrong although the form could not know
+├── ServiceIncomplete   not ready to be seen, with each thing it lacks
 ├── SlotRefusal
 │   ├── SlotFull        nobody was faster on purpose
 │   ├── SlotNotOffered  not in the working plan, too soon, too far, closed
@@ -27,8 +28,14 @@ Refusal
 └── AccessRefusal
     ├── WrongCredentials
     ├── PinNeeded
+    ├── WrongStaffCredentials
+    ├── WrongBookingCode    also for a booking that does not exist
+    ├── WeakPin             `reason`: length, easy, birth_date
+    ├── PinExists           a first PIN is chosen once
     ├── CardRevoked
-    └── CardTaken
+    ├── CardTaken
+    ├── UnknownCard
+    └── AlreadyEnrolled     `person_id` 0 where the enrolment is in another territory
 """
 
 
@@ -68,6 +75,10 @@ class KeyReused(Refusal):
 
 class InvalidInput(Refusal):
     pass
+
+
+class ServiceIncomplete(Refusal):
+    """`missing` names each unmet item: mode, price, category, owner, action, texts."""
 
 
 class SlotRefusal(Refusal):
@@ -159,4 +170,28 @@ class CardRevoked(AccessRefusal):
 
 
 class CardTaken(AccessRefusal):
+    pass
+
+
+class WrongStaffCredentials(AccessRefusal):
+    pass
+
+
+class WrongBookingCode(AccessRefusal):
+    pass
+
+
+class WeakPin(AccessRefusal):
+    pass
+
+
+class PinExists(AccessRefusal):
+    pass
+
+
+class UnknownCard(AccessRefusal):
+    pass
+
+
+class AlreadyEnrolled(AccessRefusal):
     pass

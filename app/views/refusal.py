@@ -21,9 +21,10 @@ Gettext = Callable[[str], str]
 SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "not_found": lambda _: _("Questa pagina non c'è."),
     "sign_in_needed": lambda _: _("Per continuare entra con la tua tessera."),
-    "too_many_attempts": lambda _: _("Troppi tentativi. Aspetta un po' e riprova, oppure telefona."),
+    "too_many_attempts": lambda _: _("Troppi tentativi. Riprova tra %(minutes)s minuti, oppure telefona."),
     "key_reused": lambda _: _("Hai già inviato questa pagina con altre risposte. Controlla e invia di nuovo."),
     "invalid_input": lambda _: _("Una risposta non va bene. Controlla e invia di nuovo."),
+    "service_incomplete": lambda _: _("Il servizio non è ancora completo. Manca: %(missing)s."),
     "slot_full": lambda _: _("Questo orario è appena stato preso. Scegline un altro."),
     "slot_not_offered": lambda _: _("Questo orario non è più disponibile. Scegline un altro."),
     "hold_expired": lambda _: _("Il tempo è passato e l'orario non è più tenuto per te. Scegline un altro."),
@@ -43,6 +44,12 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "pin_needed": lambda _: _("Scrivi di nuovo il PIN per continuare."),
     "card_revoked": lambda _: _("Questa tessera non vale più. Chiedine una nuova al Social Point."),
     "card_taken": lambda _: _("Questa tessera è già di un'altra persona."),
+    "wrong_staff_credentials": lambda _: _("Nome, password o codice non corrispondono. Controlla e riprova."),
+    "wrong_booking_code": lambda _: _("Il codice e la risposta non vanno insieme. Controlla e riprova."),
+    "weak_pin": lambda _: _("Questo PIN è facile da indovinare. Scegline un altro."),
+    "pin_exists": lambda _: _("Il PIN di questa tessera c'è già. Se è perso, serve una tessera nuova."),
+    "unknown_card": lambda _: _("Questo codice non è di una nostra tessera. Controlla le lettere."),
+    "already_enrolled": lambda _: _("Con questo codice fiscale c'è già una persona iscritta."),
 }
 
 RULES: dict[str, Callable[[Gettext], str]] = {

@@ -55,18 +55,19 @@ CREATE TABLE service_template (
   name TEXT NOT NULL
 );
 
+-- A draft may still lack mode, price, category or owner; what people see may not.
 CREATE TABLE service (
   id $pk,
   territory_id BIGINT NOT NULL REFERENCES territory(id) ON DELETE RESTRICT,
   provider_id BIGINT NOT NULL REFERENCES provider(id) ON DELETE RESTRICT,
-  category_id BIGINT NOT NULL REFERENCES category(id) ON DELETE RESTRICT,
+  category_id BIGINT REFERENCES category(id) ON DELETE RESTRICT,
   template_id BIGINT REFERENCES service_template(id) ON DELETE RESTRICT,
   slug TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended')),
   status_reason TEXT NOT NULL DEFAULT '',
   action TEXT NOT NULL CHECK (action IN ('book', 'request', 'call')),
-  mode TEXT NOT NULL CHECK (mode IN ('centre', 'home', 'online', 'phone')),
-  price $cents,
+  mode TEXT CHECK (mode IN ('centre', 'home', 'online', 'phone')),
+  price BIGINT CHECK (price >= 0),
   unit TEXT NOT NULL CHECK (unit IN ('visit', 'hour', 'meal', 'km', 'person')),
   min_quantity INTEGER NOT NULL DEFAULT 1 CHECK (min_quantity >= 1),
   max_quantity INTEGER NOT NULL DEFAULT 1 CHECK (max_quantity >= min_quantity),
@@ -88,7 +89,8 @@ CREATE TABLE service (
   call_phone TEXT NOT NULL DEFAULT '',
   owner TEXT NOT NULL,
   published_at TIMESTAMPTZ,
-  UNIQUE (territory_id, slug)
+  UNIQUE (territory_id, slug),
+  CHECK (status = 'draft' OR (mode IS NOT NULL AND price IS NOT NULL AND category_id IS NOT NULL AND owner <> ''))
 );
 
 CREATE INDEX service_provider ON service(provider_id);

@@ -1,0 +1,306 @@
+"""What a territory offers: the list with its filters, one service, what each credit leaves to pay."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import database
+from app.domain import ledger, split
+from app.domain.territory import TerritoryFacts
+
+PAGE = 20
+FRESH = timedelta(hours=24)  # an older first free time is not said, as nobody has looked since
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """'' and None choose nothing."""
+
+    family: str = ""
+    category: str = ""
+    mode: str = ""
+    municipality: str = ""
+    fund: str = ""
+    most_cents: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFree:
+    """`at` is None when nothing is free; `is_known` is False when nobody has looked lately."""
+
+    at: datetime | None
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service as a list shows it."""
+
+    id: int
+    slug: str
+    name: str
+    summary: str
+    provider: str
+    action: str
+    mode: str
+    price_cents: int
+    unit: str
+    status: str
+    municipalities: tuple[str, ...]
+    first_free: FirstFree
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    offers: tuple[Offer, ...]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be chosen here, as (value, name) pairs."""
+
+    categories: tuple[tuple[str, str], ...]
+    municipalities: tuple[tuple[str, str], ...]
+    funds: tuple[tuple[str, str], ...]
+
+
+async def options(place: TerritoryFacts, language: str, now: datetime) -> Options:
+    """Only categories with a service, and funds that spend here today."""
+    name = "name_en" if language == "en" else "name_it"
+    today = ledger.day(now)
+    found = await database.rows(
+        f"SELECT 'category' AS kind, c.code AS value, c.{name} AS name, c.position AS position FROM category c "
+        "WHERE EXISTS (SELECT 1 FROM service s WHERE s.category_id = c.id AND s.territory_id = {} "
+        "AND s.status = 'published') "
+        "UNION ALL SELECT 'municipality', m.belfiore, m.name, m.id FROM municipality m WHERE m.territory_id = {} "
+        "UNION ALL SELECT 'fund', f.slug, f.public_name, f.id FROM fund f WHERE f.from_on <= {} AND f.until_on >= {} "
+        f"AND {_rule_allows('territory', '{}')} ORDER BY 1, 4",
+        *(place.id, place.id, today, today, place.slug),
+    )
+    of = {kind: tuple((r["value"], r["name"]) for r in found if r["kind"] == kind) for kind in KINDS}
+    return Options(of["category"], of["municipality"], of["fund"])
+
+
+KINDS = ("category", "municipality", "fund")
+
+
+async def listing(
+    place: TerritoryFacts,
+    filters: Filters,
+    *,
+    number: int = 1,
+    ranked: Sequence[int] | None = None,
+    language: str,
+    now: datetime,
+) -> Listing:
+    """One page of services; `ranked` are those a search found, best first. Otherwise by category, then the older."""
+    if ranked is not None:
+        kept = set(await _filtered(place, filters, ranked, now))
+        ids = [service_id for service_id in ranked if service_id in kept]
+        total, ids = len(ids), ids[(number - 1) * PAGE : number * PAGE]
+    else:
+        total, ids = await _page(place, filters, number, now)
+    return Listing(tuple(await offers(ids, language=language, now=now)), total, number)
+
+
+async def offers(ids: Sequence[int], *, language: str, now: datetime) -> list[Offer]:
+    """In the order of `ids`."""
+    if not ids:
+        return []
+    found = await database.rows(
+        "SELECT s.id, s.slug, s.action, s.mode, s.price, s.unit, s.status, p.name AS provider, t.name, t.summary, "
+        "m.name AS municipality, sp.first_free, sp.first_free_at FROM service s JOIN provider p ON p.id = s.provider_id "
+        f"JOIN service_text t ON t.service_id = s.id AND t.language = {_LANGUAGE} "
+        "LEFT JOIN service_place sp ON sp.service_id = s.id LEFT JOIN place pl ON pl.id = sp.place_id "
+        f"LEFT JOIN municipality m ON m.id = pl.municipality_id WHERE s.id IN ({_places(ids)}) ORDER BY sp.id",
+        *(language, language, *ids),
+    )
+    rows: dict[int, list[database.Row]] = {}
+    for row in found:
+        rows.setdefault(row["id"], []).append(row)
+    return [_offer(rows[service_id], now) for service_id in ids if service_id in rows]
+
+
+async def similar(service_id: int, *, limit: int, language: str, now: datetime) -> list[Offer]:
+    """Others of the same category, then of a shared family: those with another way to go on first."""
+    found = await database.rows(
+        "SELECT o.id FROM service s JOIN service o ON o.territory_id = s.territory_id AND o.id <> s.id "
+        "AND o.status = 'published' AND (o.category_id = s.category_id OR EXISTS (SELECT 1 FROM service_family a "
+        "JOIN service_family b ON b.family = a.family WHERE a.service_id = s.id AND b.service_id = o.id)) "
+        "WHERE s.id = {} ORDER BY CASE WHEN o.category_id = s.category_id THEN 0 ELSE 1 END, o.id LIMIT {}",
+        service_id,
+        limit,
+    )
+    return await offers([row["id"] for row in found], language=language, now=now)
+
+
+async def rivals(service_id: int, *, language: str, now: datetime) -> list[Offer]:
+    """The same kind of help from other providers, none before another but by age."""
+    found = await database.rows(
+        "SELECT o.id FROM service s JOIN service o ON o.territory_id = s.territory_id "
+        "AND o.category_id = s.category_id AND o.provider_id <> s.provider_id AND o.status = 'published' "
+        "WHERE s.id = {} ORDER BY o.id LIMIT 3",
+        service_id,
+    )
+    return await offers([row["id"] for row in found], language=language, now=now)
+
+
+async def providers_of(place: TerritoryFacts, category: str) -> list[str]:
+    """The kinds of the providers that offer a category here: one item for each provider."""
+    found = await database.rows(
+        "SELECT DISTINCT p.id, p.kind FROM service s JOIN category c ON c.id = s.category_id "
+        "JOIN provider p ON p.id = s.provider_id WHERE s.territory_id = {} AND s.status = 'published' AND c.code = {} "
+        "ORDER BY p.id",
+        place.id,
+        category,
+    )
+    return [row["kind"] for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class FundPrice:
+    fund: str
+    funder: str
+    own_cents: int
+
+
+async def fund_prices(service_id: int, price_cents: int, category: str, now: datetime) -> list[FundPrice]:
+    """What each credit that spends on this service leaves to pay of its public price, in the funds' own order."""
+    today = ledger.day(now)
+    found = await database.rows(
+        "SELECT f.id, f.public_name, f.allows_own_money, u.name AS funder FROM fund f "
+        "JOIN funder u ON u.id = f.funder_id CROSS JOIN service s "
+        f"{_PAYER_JOINS} WHERE s.id = {{}} AND f.from_on <= {{}} AND f.until_on >= {{}} AND {_PAYS} "
+        "ORDER BY f.priority, f.id",
+        *(service_id, today, today),
+    )
+    rules = await split.rules_of({row["id"] for row in found})
+    prices = []
+    for row in found:
+        own = price_cents - min(price_cents, split.share_cap(rules[row["id"]], price_cents, category))
+        if own == 0 or row["allows_own_money"] and own < price_cents:
+            prices.append(FundPrice(row["public_name"], row["funder"], own))
+    return prices
+
+
+def _rule_allows(kind: str, value: str) -> str:
+    """No rule of a kind means everything of that kind; several are alternatives."""
+    rules = f"SELECT 1 FROM fund_rule r WHERE r.fund_id = f.id AND r.kind = '{kind}'"
+    return f"(NOT EXISTS ({rules}) OR EXISTS ({rules} AND r.value = {value}))"
+
+
+_PAYER_JOINS = (
+    "JOIN category fc ON fc.id = s.category_id JOIN provider fp ON fp.id = s.provider_id "
+    "JOIN territory ft ON ft.id = s.territory_id"
+)
+_PAYS = " AND ".join(
+    _rule_allows(kind, value)
+    for kind, value in (
+        ("territory", "ft.slug"),
+        ("category", "fc.code"),
+        ("provider_kind", "fp.kind"),
+        ("provider", "fp.slug"),
+    )
+)
+# A service without a text in the language asked for is shown in Italian.
+_LANGUAGE = (
+    "(CASE WHEN EXISTS (SELECT 1 FROM service_text x WHERE x.service_id = s.id AND x.language = {}) THEN {} "
+    "ELSE 'it' END)"
+)
+_SERVES = (
+    "(s.mode IN ('online', 'phone') "
+    "OR s.mode = 'home' AND (NOT EXISTS (SELECT 1 FROM service_municipality x WHERE x.service_id = s.id) "
+    "OR EXISTS (SELECT 1 FROM service_municipality x JOIN municipality y ON y.id = x.municipality_id "
+    "WHERE x.service_id = s.id AND y.belfiore = {})) "
+    "OR s.mode = 'centre' AND EXISTS (SELECT 1 FROM service_place x JOIN place z ON z.id = x.place_id "
+    "JOIN municipality y ON y.id = z.municipality_id WHERE x.service_id = s.id AND y.belfiore = {}))"
+)
+
+
+def _conditions(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
+    today = ledger.day(now)
+    wanted: tuple[tuple[object, str, list[Any]], ...] = (
+        (
+            filters.family,
+            "EXISTS (SELECT 1 FROM service_family x WHERE x.service_id = s.id AND x.family = {})",
+            [filters.family],
+        ),
+        (filters.category, "c.code = {}", [filters.category]),
+        (filters.mode, "s.mode = {}", [filters.mode]),
+        (filters.most_cents is not None, "s.price <= {}", [filters.most_cents]),
+        (filters.municipality, _SERVES, [filters.municipality, filters.municipality]),
+        (
+            filters.fund,
+            f"EXISTS (SELECT 1 FROM fund f WHERE f.slug = {{}} AND f.from_on <= {{}} AND f.until_on >= {{}} AND {_PAYS})",
+            [filters.fund, today, today],
+        ),
+    )
+    chosen = [(sql, values) for is_wanted, sql, values in wanted if is_wanted]
+    return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, values in chosen for value in values]
+
+
+def _from(filters: Filters) -> str:
+    return "FROM service s JOIN category c ON c.id = s.category_id" + (f" {_PAYER_JOINS}" if filters.fund else "")
+
+
+async def _page(place: TerritoryFacts, filters: Filters, number: int, now: datetime) -> tuple[int, list[int]]:
+    conditions, values = _conditions(filters, now)
+    found = await database.rows(
+        f"SELECT s.id, count(*) OVER () AS total {_from(filters)} WHERE s.territory_id = {{}} "
+        f"AND s.status = 'published'{conditions} ORDER BY c.position, s.id LIMIT {{}} OFFSET {{}}",
+        *(place.id, *values, PAGE, (number - 1) * PAGE),
+    )
+    return (found[0]["total"] if found else 0), [row["id"] for row in found]
+
+
+async def _filtered(place: TerritoryFacts, filters: Filters, ids: Sequence[int], now: datetime) -> list[int]:
+    if filters.is_empty or not ids:
+        return list(ids)
+    conditions, values = _conditions(filters, now)
+    found = await database.rows(
+        f"SELECT s.id {_from(filters)} WHERE s.id IN ({_places(ids)}) AND s.territory_id = {{}}{conditions}",
+        *(*ids, place.id, *values),
+    )
+    return [row["id"] for row in found]
+
+
+def _places(values: Iterable[object]) -> str:
+    return ", ".join("{}" for _ in values)
+
+
+def _offer(rows: list[database.Row], now: datetime) -> Offer:
+    first = rows[0]
+    towns = dict.fromkeys(row["municipality"] for row in rows if row["municipality"])
+    return Offer(
+        first["id"],
+        first["slug"],
+        first["name"],
+        first["summary"],
+        first["provider"],
+        first["action"],
+        first["mode"],
+        first["price"],
+        first["unit"],
+        first["status"],
+        tuple(towns),
+        soonest(rows, now),
+    )
+
+
+def soonest(places: Iterable[database.Row], now: datetime) -> FirstFree:
+    """Over the places of a service; a time that has passed, or that nobody has checked lately, is not known."""
+    known = [p for p in places if p["first_free_at"] is not None and now - p["first_free_at"] <= FRESH]
+    times = [p["first_free"] for p in known if p["first_free"] is not None]
+    coming = [time for time in times if time > now]
+    return FirstFree(min(coming, default=None), is_known=bool(coming) or bool(known) and not times)

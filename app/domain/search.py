@@ -1,0 +1,166 @@
+"""Finding by need: what people say, matched on folded stems and ranked by our own weights.
+
+A query is read in several ways: as its own words, and as what staff say such words mean (synonyms, edited as data).
+A service counts by the best way: first how much of the need it covers, then where the words stand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app import database
+from app.domain.search_text import all_tokens, forgiven, tokens
+
+WEIGHTS = {"name": 40, "summary": 15, "category": 8, "text": 3}
+LONGEST_QUERY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class NotOfferedFacts:
+    answer: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Services best first; `words` are those of the query that the catalogue knows, never the query itself."""
+
+    service_ids: tuple[int, ...]
+    not_offered: tuple[NotOfferedFacts, ...]
+    words: tuple[str, ...]
+    is_forgiven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a query."""
+
+    language: str
+    tokens: tuple[str, ...]
+    is_meant: bool = False
+
+
+Weights = Mapping[tuple[str, str], Mapping[int, int]]  # (language, word) -> service -> weight
+
+
+async def index(service_id: int) -> None:
+    """Writes the words of a service anew, inside the caller's transaction."""
+    await database.execute("DELETE FROM search_word WHERE service_id = {}", service_id)
+    for text in await database.rows(
+        "SELECT t.*, c.name_it, c.name_en, p.name AS provider FROM service_text t "
+        "JOIN service s ON s.id = t.service_id JOIN category c ON c.id = s.category_id "
+        "JOIN provider p ON p.id = s.provider_id WHERE t.service_id = {}",
+        service_id,
+    ):
+        for word, weight in sorted(_weights(text).items()):
+            await database.execute(
+                "INSERT INTO search_word (word, service_id, language, weight) VALUES ({}, {}, {}, {})",
+                *(word, service_id, text["language"], weight),
+            )
+
+
+async def find(territory_id: int, query: str, language: str) -> Found:
+    query = query[:LONGEST_QUERY]
+    phrases = await _phrases(territory_id)
+    own = [Reading(language, tuple(tokens(query, language)))]
+    if language != "it":
+        own.append(Reading("it", tuple(tokens(query, "it"))))
+    said = set(all_tokens(query, "it"))
+    weights = await _words(territory_id, {token for reading in own for token in reading.tokens})
+    known = {word for _, word in weights} | {token for phrase in phrases for token in phrase["tokens"]}
+    slips = {t for r in own for t in r.tokens if t not in known}
+    slips |= {t for t in said if t not in known and len(t) > 3} if not weights else set()
+    mended = await _mended(territory_id, slips, known) if slips else {}
+    own = [Reading(r.language, tuple(mended.get(t, t) for t in r.tokens)) for r in own]
+    said = {mended.get(token, token) for token in said}
+    heard = [phrase for phrase in phrases if phrase["tokens"] <= said]
+    meant = [Reading("it", tuple(tokens(p["meant"], "it")), True) for p in heard if p["meant"]]
+    readings = [reading for reading in own + meant if reading.tokens]
+    weights = await _words(territory_id, {token for reading in readings for token in reading.tokens})
+    words = sorted({token for r in own for token in r.tokens if token in known or token in mended.values()})
+    return Found(_ranked(readings, weights), _answers(heard), tuple(words), bool(mended))
+
+
+def _weights(text: database.Row) -> dict[str, int]:
+    language = text["language"]
+    fields = {
+        "name": text["name"],
+        "summary": text["summary"],
+        "category": f"{text['name_it'] if language == 'it' else text['name_en']} {text['provider']}",
+        "text": " ".join(text[field] for field in ("for_whom", "how_to", "needed", "obtained", "times")),
+    }
+    found: dict[str, int] = defaultdict(int)
+    for field, words in fields.items():
+        for token in tokens(words, language):
+            found[token] += WEIGHTS[field]
+    return found
+
+
+async def _phrases(territory_id: int) -> list[database.Row]:
+    """What people say here: synonyms (`meant`) and needs nobody serves (`answer`)."""
+    found = await database.rows(
+        "SELECT said, meant, '' AS answer, '' AS phone FROM synonym WHERE territory_id IS NULL OR territory_id = {} "
+        "UNION ALL SELECT said, '', answer, phone FROM not_offered WHERE territory_id IS NULL OR territory_id = {} "
+        "ORDER BY 1, 2, 3",
+        territory_id,
+        territory_id,
+    )
+    return [{**phrase, "tokens": set(all_tokens(phrase["said"], "it"))} for phrase in found]
+
+
+async def _words(territory_id: int, wanted: Iterable[str]) -> Weights:
+    words = sorted(wanted)
+    if not words:
+        return {}
+    places = ", ".join(["{}"] * len(words))
+    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for row in await database.rows(
+        f"SELECT w.word, w.language, w.service_id, w.weight FROM search_word w JOIN service s ON s.id = w.service_id "
+        f"WHERE w.word IN ({places}) AND s.territory_id = {{}} AND s.status = 'published'",
+        *words,
+        territory_id,
+    ):
+        found[row["language"], row["word"]][row["service_id"]] = row["weight"]
+    return found
+
+
+async def _mended(territory_id: int, slips: set[str], known: set[str]) -> dict[str, str]:
+    vocabulary = known | {
+        row["word"]
+        for row in await database.rows(
+            "SELECT DISTINCT w.word FROM search_word w JOIN service s ON s.id = w.service_id "
+            "WHERE s.territory_id = {} AND s.status = 'published'",
+            territory_id,
+        )
+    }
+    nearest = {slip: forgiven(slip, vocabulary, cut=1) for slip in sorted(slips - vocabulary)}
+    return {slip: words[0] for slip, words in nearest.items() if words}
+
+
+def _ranked(readings: list[Reading], weights: Weights) -> tuple[int, ...]:
+    """Best cover first, then weight, then the older service: the same order each time, on both engines."""
+    best: dict[int, tuple[int, int]] = {}
+    for reading in readings:
+        for service_id, score in _scores(reading, weights).items():
+            best[service_id] = max(best.get(service_id, (0, 0)), score)
+    if not best:
+        return ()
+    least = max(cover for cover, _ in best.values()) // 2
+    kept = (service_id for service_id, (cover, _) in best.items() if cover > least)
+    return tuple(sorted(kept, key=lambda service_id: (-best[service_id][0], -best[service_id][1], service_id)))
+
+
+def _scores(reading: Reading, weights: Weights) -> dict[int, tuple[int, int]]:
+    """For each service: percent of the words covered, and their weight. What staff meant is covered whole or not."""
+    counts: dict[int, int] = defaultdict(int)
+    sums: dict[int, int] = defaultdict(int)
+    for token in reading.tokens:
+        for service_id, weight in weights.get((reading.language, token), {}).items():
+            counts[service_id] += 1
+            sums[service_id] += weight
+    size = len(reading.tokens)
+    return {s: (100 * n // size, sums[s]) for s, n in counts.items() if n == size or not reading.is_meant}
+
+
+def _answers(heard: list[database.Row]) -> tuple[NotOfferedFacts, ...]:
+    return tuple(dict.fromkeys(NotOfferedFacts(p["answer"], p["phone"]) for p in heard if p["answer"]))
