@@ -5,6 +5,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from app.database import DB
+from app.tables.person import Person
 from app.tables.provider import Place
 from app.tables.service import Service
 from app.tables.session import Session
@@ -57,5 +58,9 @@ class SlotHold(Table, tablename="slot_hold", db=DB):
     quantity = Integer(default=1)
     held_at = Timestamptz(default=None)
     expires_at = Timestamptz(default=None)
+    booked_by = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
+    receiver_id = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
+    payer_id = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
+    chosen_purses = Text(default="all")
     ended_at = Timestamptz(null=True, default=None)
     ended_by = Text()

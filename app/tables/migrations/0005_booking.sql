@@ -31,6 +31,10 @@ CREATE TABLE slot_hold (
   quantity INTEGER NOT NULL DEFAULT 1,
   held_at TIMESTAMPTZ NOT NULL,
   expires_at TIMESTAMPTZ NOT NULL,
+  booked_by BIGINT REFERENCES person(id) ON DELETE RESTRICT,
+  receiver_id BIGINT REFERENCES person(id) ON DELETE RESTRICT,
+  payer_id BIGINT REFERENCES person(id) ON DELETE RESTRICT,
+  chosen_purses TEXT NOT NULL DEFAULT 'all',
   ended_at TIMESTAMPTZ,
   ended_by TEXT NOT NULL DEFAULT '' CHECK (ended_by IN ('', 'booked', 'expired', 'released'))
 );
@@ -38,6 +42,14 @@ CREATE TABLE slot_hold (
 CREATE INDEX slot_hold_slot ON slot_hold(slot_id) WHERE ended_at IS NULL;
 
 CREATE INDEX slot_hold_session ON slot_hold(session_id) WHERE ended_at IS NULL;
+
+-- What was answered so far, until the booking is made or the hold ends; then it is deleted.
+CREATE TABLE hold_detail (
+  hold_id BIGINT NOT NULL REFERENCES slot_hold(id) ON DELETE RESTRICT,
+  name TEXT NOT NULL,
+  text_encrypted TEXT NOT NULL,
+  PRIMARY KEY (hold_id, name)
+);
 
 -- Four parties: who books, who receives, whose purse pays, which staff member acted.
 CREATE TABLE booking (
@@ -79,6 +91,14 @@ CREATE INDEX booking_payer ON booking(payer_id);
 CREATE INDEX booking_provider ON booking(provider_id, state);
 
 CREATE INDEX booking_territory ON booking(territory_id, state);
+
+-- A session that proved it knows one booking (its code and a second fact, or having made it) sees that one.
+CREATE TABLE booking_grant (
+  session_id BIGINT NOT NULL REFERENCES session(id) ON DELETE RESTRICT,
+  booking_id BIGINT NOT NULL REFERENCES booking(id) ON DELETE RESTRICT,
+  granted_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (session_id, booking_id)
+);
 
 CREATE TABLE answer (
   id $pk,

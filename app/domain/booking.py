@@ -1,0 +1,256 @@
+"""An appointment: the slot and a third party's money held in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import database
+from app.domain import audit, checkout, code, reminder, slot, slot_hold, split, vault
+from app.domain.actor import Actor
+from app.domain.checkout import Checkout, Parties, Sold
+from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
+from app.domain.split import Split
+from app.domain.verb import Key, verb
+
+CODE_LENGTH = 8
+ANSWERS_KEPT = timedelta(days=30)
+GUEST_OPEN_BOOKINGS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    id: int
+    code: str
+    territory_id: int
+    service_id: int
+    service_place_id: int | None
+    provider_id: int
+    slot_id: int | None
+    booked_by: int
+    receiver_id: int
+    payer_id: int
+    state: str
+    quantity: int
+    seats: int
+    price_cents: int
+    own_cents: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    cancel_hours: int
+    is_confidential: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("requested", "awaiting", "confirmed")
+
+    @property
+    def cancel_until(self) -> datetime | None:
+        return self.starts_at - timedelta(hours=self.cancel_hours) if self.starts_at else None
+
+
+@verb
+async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """Turns a held time into a booking and returns its code. `shown` is the split's mark that the person confirmed.
+
+    Raises HoldExpired, SplitChanged, what `eligibility.check` raises, TooManyOpenBookings, SignInNeeded.
+    """
+    standing = await checkout.load(hold_id, actor=actor, now=now)
+    if standing.parties is None:
+        raise SignInNeeded()
+    await slot_hold.keep(standing.hold, now=now)
+    await _check(standing, now)
+    paid = await checkout.split_of(standing, now=now)
+    split.confirm(paid, shown)
+    made = await insert(standing, paid, actor=actor, now=now)
+    await split.hold(paid, made.id, actor=actor, now=now)
+    await slot_hold.book(standing.hold, now=now)
+    await _after(made, actor, now)
+    return made.code
+
+
+async def insert(standing: Checkout, paid: Split, *, actor: Actor, now: datetime) -> BookingFacts:
+    """The booking of a held time, inside the caller's transaction."""
+    assert standing.parties is not None
+    hold, sold = standing.hold, standing.sold
+    details = await checkout.details(hold.id, standing.parties.receiver)
+    return await insert_row(
+        sold,
+        standing.parties,
+        details,
+        {
+            "service_place_id": hold.service_place_id,
+            "slot_id": hold.slot_id,
+            "staff_id": actor.id if actor.kind == "staff" else None,
+            "state": "awaiting" if sold.needs_approval else "confirmed",
+            "quantity": hold.quantity,
+            "seats": hold.seats,
+            "price": paid.price_cents,
+            "own": paid.own_cents,
+            "booked_at": now,
+        },
+        answers_until=hold.ends_at + ANSWERS_KEPT,
+    )
+
+
+async def insert_row(
+    sold: Sold, parties: Parties, details: dict[str, str], more: dict[str, object], *, answers_until: datetime
+) -> BookingFacts:
+    """A booking's row with its answers, which are for the day itself and go at `answers_until`."""
+    values: dict[str, object] = {
+        "id": code.random_id(),
+        "code": code.mint(CODE_LENGTH),
+        "territory_id": sold.territory_id,
+        "service_id": sold.service_id,
+        "provider_id": sold.provider_id,
+        "booked_by": parties.booked_by,
+        "receiver_id": parties.receiver,
+        "payer_id": parties.payer,
+        "unit_price": sold.unit_cents,
+        "address_encrypted": await vault.encrypt(parties.receiver, "booking_address", details.get("address", "")),
+        "day_phone_encrypted": await vault.encrypt(parties.receiver, "booking_phone", details.get("day_phone", "")),
+        **more,
+    }
+    places = ", ".join(["{}"] * len(values))
+    await database.execute(f"INSERT INTO booking ({', '.join(values)}) VALUES ({places})", *values.values())
+    made = await by_code(str(values["code"]))
+    await _keep_answers(made, details, answers_until)
+    return made
+
+
+async def by_code(typed: str) -> BookingFacts:
+    """The booking, whoever asks: callers check who may see it. Raises NotFound."""
+    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.read(typed))
+    if found is None:
+        raise NotFound()
+    return BookingFacts(**found)
+
+
+async def by_id(booking_id: int) -> BookingFacts:
+    found = await database.row(f"{_SELECT} WHERE b.id = {{}}", booking_id)
+    if found is None:
+        raise NotFound()
+    return BookingFacts(**found)
+
+
+async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
+    """The booking if `actor` may see it; what is not theirs is NotFound like what does not exist."""
+    found = await by_code(typed)
+    if not await may_see(found, actor, now):
+        raise NotFound()
+    return found
+
+
+async def may_see(found: BookingFacts, actor: Actor, now: datetime) -> bool:
+    if actor.session_id and await _is_granted(found.id, actor.session_id):
+        return True
+    if actor.kind == "person":
+        return await _is_theirs(found, actor.id, now)
+    return actor.kind == "staff" and works_on(found, actor)
+
+
+def works_on(found: BookingFacts, actor: Actor) -> bool:
+    """Staff of the provider, or of the territory's Social Points; confidential ones the provider's alone."""
+    if actor.holds("operator", "coordinator", scope_kind="provider", scope_id=found.provider_id):
+        return True
+    if found.is_confidential:
+        return False
+    return actor.holds(
+        "desk", "call_centre", "welfare_manager", "area_manager", scope_kind="territory", scope_id=found.territory_id
+    )
+
+
+async def record(what: str, found: BookingFacts, *, actor: Actor, now: datetime) -> None:
+    """Notes in the audit log what was done to a booking, in the caller's transaction."""
+    await audit.record(
+        f"booking.{what}",
+        actor=actor,
+        now=now,
+        person_id=found.receiver_id,
+        territory_id=found.territory_id,
+        subject_kind="booking",
+        subject_id=found.id,
+    )
+
+
+async def grant(session_id: int, booking_id: int, *, now: datetime) -> None:
+    """This session may see this booking; inside the caller's transaction."""
+    await database.execute(
+        "INSERT INTO booking_grant (session_id, booking_id, granted_at) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
+        session_id,
+        booking_id,
+        now,
+    )
+
+
+async def _check(standing: Checkout, now: datetime) -> None:
+    assert standing.parties is not None
+    await checkout.check_receiver(standing.parties.receiver, standing.sold, standing.hold.starts_at)
+    await _check_guest(standing.parties.booked_by)
+
+
+async def _check_guest(person_id: int) -> None:
+    """A telephone without a card has at most two open bookings, whoever typed it."""
+    open_ones = await database.scalar(
+        "SELECT count(*) FROM booking b JOIN person p ON p.id = b.booked_by AND p.kind = 'guest' "
+        "JOIN contact c ON c.person_id = p.id AND c.removed_at IS NULL "
+        "JOIN contact mine ON mine.value_index = c.value_index AND mine.person_id = {} "
+        "WHERE b.state IN ('requested', 'awaiting', 'confirmed')",
+        person_id,
+    )
+    is_guest = await database.scalar("SELECT kind FROM person WHERE id = {}", person_id) == "guest"
+    if is_guest and open_ones >= GUEST_OPEN_BOOKINGS:
+        raise TooManyOpenBookings()
+
+
+async def _after(made: BookingFacts, actor: Actor, now: datetime) -> None:
+    if actor.session_id:
+        await grant(actor.session_id, made.id, now=now)
+    assert made.starts_at is not None and made.service_place_id is not None
+    await reminder.plan(made.id, (), made.starts_at, now=now)
+    await slot.keep_first_free(made.service_place_id, now=now)
+    await record("booked", made, actor=actor, now=now)
+
+
+async def _keep_answers(made: BookingFacts, details: dict[str, str], until: datetime) -> None:
+    for name, text in details.items():
+        if name.startswith("q") and text:
+            await database.execute(
+                "INSERT INTO answer (booking_id, question_id, text_encrypted, delete_after) VALUES ({}, {}, {}, {})",
+                made.id,
+                int(name[1:]),
+                await vault.encrypt(made.receiver_id, "answer", text),
+                until,
+            )
+
+
+async def _is_granted(booking_id: int, session_id: int) -> bool:
+    found = await database.scalar(
+        "SELECT 1 FROM booking_grant WHERE session_id = {} AND booking_id = {}", session_id, booking_id
+    )
+    return found is not None
+
+
+async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool:
+    if person_id == found.receiver_id:
+        return True
+    if found.is_confidential:
+        return False
+    if person_id in (found.booked_by, found.payer_id):
+        return True
+    today = now.date()
+    may = await database.scalar(
+        "SELECT 1 FROM delegation WHERE person_id = {} AND delegate_id = {} AND may_see AND revoked_at IS NULL "
+        "AND from_on <= {} AND (until_on IS NULL OR until_on >= {})",
+        found.receiver_id,
+        person_id,
+        today,
+        today,
+    )
+    return may is not None
+
+
+_SELECT = (
+    "SELECT b.id, b.code, b.territory_id, b.service_id, b.service_place_id, b.provider_id, b.slot_id, b.booked_by, "
+    "b.receiver_id, b.payer_id, b.state, b.quantity, b.seats, b.price AS price_cents, b.own AS own_cents, "
+    "s.starts_at, s.ends_at, v.cancel_hours, v.is_confidential FROM booking b "
+    "JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id"
+)

@@ -1,0 +1,203 @@
+"""From a held time to a booking: who receives, who pays, what was answered, what will be paid."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app import database
+from app.domain import eligibility, household, slot_hold, split, vault
+from app.domain.actor import Actor
+from app.domain.errors import NotFound
+from app.domain.slot_hold import HoldFacts
+from app.domain.split import Split
+from app.domain.verb import Key, verb
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    booked_by: int
+    receiver: int
+    payer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The service as its terms stand now; `unit_cents` is the price for this receiver's age."""
+
+    service_id: int
+    territory_id: int
+    provider_id: int
+    mode: str
+    action: str
+    unit: str
+    unit_cents: int
+    cancel_hours: int
+    answer_days: int
+    needs_approval: bool
+    is_confidential: bool
+    terms: eligibility.Terms
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    hold: HoldFacts
+    sold: Sold
+    parties: Parties | None
+    chosen: frozenset[int] | None
+
+    @property
+    def price_cents(self) -> int:
+        return self.sold.unit_cents * self.hold.quantity
+
+
+async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
+    """Where this session stands. Raises NotFound for others' holds, HoldExpired for ended ones."""
+    hold = await slot_hold.load(hold_id, actor.session_id)
+    found = await database.row(
+        "SELECT booked_by, receiver_id, payer_id, chosen_purses FROM slot_hold WHERE id = {}", hold_id
+    )
+    assert found is not None
+    parties = _parties(found, actor)
+    sold = await sold_to(hold.service_id, parties.receiver if parties else None, hold.starts_at)
+    return Checkout(hold, sold, parties, _chosen(found["chosen_purses"]))
+
+
+async def split_of(checkout: Checkout, *, now: datetime) -> Split:
+    """Who pays what, as it stands at this moment."""
+    parties = checkout.parties
+    assert parties is not None
+    return await split.load(
+        parties.payer,
+        parties.receiver,
+        checkout.hold.service_id,
+        checkout.hold.quantity,
+        checkout.hold.starts_at,
+        now,
+        checkout.chosen,
+        booker=parties.booked_by,
+        price_cents=checkout.price_cents,
+    )
+
+
+@verb
+async def choose_receiver(hold_id: int, receiver: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """For the person themselves, or somebody they may book for; whose purse pays follows from that."""
+    hold = await slot_hold.load(hold_id, actor.session_id)
+    payer = actor.id if receiver == actor.id else await household.payer_for(actor.id, receiver, now=now)
+    await set_parties(hold.id, Parties(actor.id, receiver, payer), now=now)
+    return hold_id
+
+
+@verb
+async def choose_purses(hold_id: int, purses: list[int], *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    await slot_hold.load(hold_id, actor.session_id)
+    chosen = ",".join(str(purse) for purse in sorted(set(purses))) or "none"
+    await database.execute("UPDATE slot_hold SET chosen_purses = {} WHERE id = {}", chosen, hold_id)
+    return hold_id
+
+
+@verb
+async def answer(hold_id: int, details: dict[str, str], *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """Keeps what was answered, encrypted for the person who receives, until the booking is made or the hold ends."""
+    standing = await load(hold_id, actor=actor, now=now)
+    assert standing.parties is not None
+    for name, text in details.items():
+        await database.execute(
+            "INSERT INTO hold_detail (hold_id, name, text_encrypted) VALUES ({}, {}, {}) "
+            "ON CONFLICT (hold_id, name) DO UPDATE SET text_encrypted = excluded.text_encrypted",
+            hold_id,
+            name,
+            await vault.encrypt(standing.parties.receiver, name, text),
+        )
+    return hold_id
+
+
+async def details(hold_id: int, receiver: int) -> dict[str, str]:
+    """What was answered so far: 'address', 'floor', 'day_phone', and 'q12' for question 12."""
+    found = await database.rows(
+        "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
+    )
+    return {d["name"]: await vault.decrypt(receiver, d["name"], d["text_encrypted"]) for d in found}
+
+
+async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
+    """Inside the caller's transaction; a changed receiver forgets what was answered for another."""
+    before = await database.scalar("SELECT receiver_id FROM slot_hold WHERE id = {}", hold_id)
+    if before not in (None, parties.receiver):
+        await database.execute("DELETE FROM hold_detail WHERE hold_id = {}", hold_id)
+    await database.execute(
+        "UPDATE slot_hold SET booked_by = {}, receiver_id = {}, payer_id = {}, expires_at = CASE WHEN expires_at < {} "
+        "THEN {} ELSE expires_at END WHERE id = {} AND ended_at IS NULL",
+        parties.booked_by,
+        parties.receiver,
+        parties.payer,
+        now,
+        now,
+        hold_id,
+    )
+
+
+async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
+    found = await database.row(
+        "SELECT s.id, s.territory_id, s.provider_id, s.mode, s.action, s.unit, s.price, s.cancel_hours, s.answer_days, "
+        "s.needs_approval, s.is_confidential, s.min_age, s.max_age, s.free_from_age, s.allows_guest, t.zone "
+        "FROM service s JOIN territory t ON t.id = s.territory_id WHERE s.id = {} AND s.status = 'published'",
+        service_id,
+    )
+    if found is None:
+        raise NotFound()
+    zone = ZoneInfo(found["zone"])
+    born_on = await database.scalar("SELECT born_on FROM identity WHERE person_id = {}", receiver or 0)
+    age = eligibility.age_on(born_on, day.astimezone(zone).date()) if born_on else None
+    return Sold(
+        service_id=found["id"],
+        territory_id=found["territory_id"],
+        provider_id=found["provider_id"],
+        mode=found["mode"],
+        action=found["action"],
+        unit=found["unit"],
+        unit_cents=await _price(service_id, found["price"], age),
+        cancel_hours=found["cancel_hours"],
+        answer_days=found["answer_days"],
+        needs_approval=found["needs_approval"],
+        is_confidential=found["is_confidential"],
+        terms=eligibility.Terms(found["min_age"], found["max_age"], found["free_from_age"], found["allows_guest"]),
+        zone=zone,
+    )
+
+
+async def check_receiver(receiver: int, sold: Sold, day: datetime) -> None:
+    """Raises what `eligibility.check` raises."""
+    found = await database.row(
+        "SELECT p.kind, i.born_on, (SELECT count(*) FROM minor_declaration d WHERE d.minor_id = p.id) AS declared "
+        "FROM person p LEFT JOIN identity i ON i.person_id = p.id WHERE p.id = {}",
+        receiver,
+    )
+    if found is None:
+        raise NotFound()
+    person = eligibility.Person(found["born_on"], found["kind"] == "guest", bool(found["declared"]))
+    eligibility.check(person, sold.terms, day.astimezone(sold.zone).date())
+
+
+async def _price(service_id: int, public_cents: int, age: int | None) -> int:
+    """The lowest class that the receiver's age gives a right to."""
+    if age is None:
+        return public_cents
+    found = await database.scalar(
+        "SELECT min(price) FROM price_class WHERE service_id = {} AND max_age >= {}", service_id, age
+    )
+    return public_cents if found is None else int(found)
+
+
+def _parties(found: database.Row, actor: Actor) -> Parties | None:
+    """Who signed in is the receiver until somebody else is chosen."""
+    if found["receiver_id"] is not None:
+        return Parties(found["booked_by"], found["receiver_id"], found["payer_id"])
+    return Parties(actor.id, actor.id, actor.id) if actor.kind == "person" else None
+
+
+def _chosen(stored: str) -> frozenset[int] | None:
+    if stored == "all":
+        return None
+    return frozenset(int(purse) for purse in stored.split(",") if purse.isdigit())

@@ -1,0 +1,80 @@
+"""Another time for the same booking: its money stays held, its code stays the same."""
+
+from datetime import datetime
+
+from app import database
+from app.domain import booking, cancellation, reminder, slot
+from app.domain.actor import Actor
+from app.domain.booking import BookingFacts
+from app.domain.errors import AlreadyClosed, FundRefuses, TooLate
+from app.domain.slot import FreeTime
+from app.domain.verb import Key, verb
+
+
+@verb
+async def move(code: str, starts_at: datetime, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """Takes the new time and frees the old one.
+
+    Raises SlotFull, SlotNotOffered, AlreadyClosed, TooLate, FundRefuses.
+    """
+    found = await booking.visible(code, actor=actor, now=now)
+    _check(found, actor, now)
+    assert found.slot_id is not None and found.service_place_id is not None
+    offer = await slot.load_offer(found.service_place_id)
+    await _check_credit(found, starts_at)
+    await slot.give_back(found.slot_id, found.seats)
+    new_slot = await slot.take(offer, starts_at, found.quantity, now=now)
+    await _moved(found, new_slot, actor, now)
+    await reminder.moved(found.id, (), starts_at, now=now)
+    await slot.keep_first_free(found.service_place_id, now=now)
+    return found.code
+
+
+async def times(found: BookingFacts, *, now: datetime, limit: int = 12) -> list[FreeTime]:
+    """Where this booking can move to at its own place, soonest first."""
+    assert found.service_place_id is not None
+    free = await slot.next_times(found.service_place_id, now=now, limit=limit + 1)
+    return [time for time in free if time.starts_at != found.starts_at][:limit]
+
+
+def _check(found: BookingFacts, actor: Actor, now: datetime) -> None:
+    if not found.is_open or found.slot_id is None:
+        raise AlreadyClosed()
+    is_person = cancellation.who(found, actor) == "person"
+    if is_person and found.cancel_until is not None and now > found.cancel_until:
+        raise TooLate(hours=found.cancel_hours)
+
+
+async def _check_credit(found: BookingFacts, starts_at: datetime) -> None:
+    """A credit that is judged on the service's day must still be good on the new one."""
+    expired = await database.row(
+        "SELECT f.public_name FROM transfer h JOIN purse p ON p.account_id = h.debit_account_id "
+        "JOIN fund f ON f.id = p.fund_id WHERE h.booking_id = {} AND h.kind = 'hold' AND f.validity_day = 'service' "
+        "AND p.expires_on < {} AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hold_id = h.id)",
+        found.id,
+        starts_at.date(),
+    )
+    if expired is not None:
+        raise FundRefuses(rule="expired_service_day", fund=expired["public_name"])
+
+
+async def _moved(found: BookingFacts, new_slot: int, actor: Actor, now: datetime) -> None:
+    moved = await database.rows(
+        "UPDATE booking SET slot_id = {}, sequence = sequence + 1 WHERE id = {} AND slot_id = {} "
+        "AND state IN ('requested', 'awaiting', 'confirmed') RETURNING id",
+        new_slot,
+        found.id,
+        found.slot_id,
+    )
+    if not moved:
+        raise AlreadyClosed()
+    await database.execute(
+        "INSERT INTO move (booking_id, from_slot_id, to_slot_id, by_kind, by_id, at) VALUES ({}, {}, {}, {}, {}, {})",
+        found.id,
+        found.slot_id,
+        new_slot,
+        actor.kind,
+        actor.id,
+        now,
+    )
+    await booking.record("moved", found, actor=actor, now=now)

@@ -1,0 +1,98 @@
+"""Services without a timetable: a person asks, a named day of the answer is promised, staff answer."""
+
+from datetime import date, datetime, timedelta
+
+from app import database
+from app.domain import booking, cancellation, checkout, purse, reminder
+from app.domain.actor import Actor
+from app.domain.booking import BookingFacts
+from app.domain.checkout import Parties
+from app.domain.errors import AlreadyClosed, NotFound
+from app.domain.verb import Key, verb
+
+
+@verb
+async def ask(
+    service_id: int,
+    parties: Parties,
+    quantity: int,
+    details: dict[str, str],
+    *,
+    actor: Actor,
+    now: datetime,
+    key: Key | None = None,
+) -> str:
+    """Writes the request into the provider's queue; its code. No money is held before there is an answer."""
+    sold = await checkout.sold_to(service_id, parties.receiver, now)
+    if sold.action != "request":
+        raise NotFound()
+    await checkout.check_receiver(parties.receiver, sold, now)
+    made = await booking.insert_row(
+        sold,
+        parties,
+        details,
+        {
+            "staff_id": actor.id if actor.kind == "staff" else None,
+            "state": "requested",
+            "quantity": quantity,
+            "price": sold.unit_cents * quantity,
+            "own": sold.unit_cents * quantity,
+            "answer_by": answer_day(now, sold.answer_days),
+            "booked_at": now,
+        },
+        answers_until=now + timedelta(days=sold.answer_days) + booking.ANSWERS_KEPT,
+    )
+    if actor.session_id:
+        await booking.grant(actor.session_id, made.id, now=now)
+    await booking.record("asked", made, actor=actor, now=now)
+    return made.code
+
+
+@verb
+async def refuse(code: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """The provider cannot: place and credit go back, and the person is told."""
+    found = await _to_answer(code, actor, now)
+    await _answered(found, "refused", now)
+    await cancellation.free_seat(found, now=now)
+    await purse.void_all(found.id, by="provider", actor=actor, now=now, reason="refused")
+    await reminder.answered(found.id, (), found.starts_at, now=now)
+    await booking.record("refused", found, actor=actor, now=now)
+    return found.code
+
+
+@verb
+async def accept(code: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """For requests and for bookings that await approval: confirmed, and the person is told."""
+    found = await _to_answer(code, actor, now)
+    await _answered(found, "confirmed", now)
+    await reminder.answered(found.id, (), found.starts_at, now=now)
+    await booking.record("accepted", found, actor=actor, now=now)
+    return found.code
+
+
+def answer_day(now: datetime, working_days: int) -> date:
+    """The promised day of the answer: that many working days from today, Monday to Friday."""
+    day = now.date()
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < 5
+    return day
+
+
+async def _to_answer(code: str, actor: Actor, now: datetime) -> BookingFacts:
+    found = await booking.visible(code, actor=actor, now=now)
+    if actor.kind != "staff":
+        raise NotFound()
+    return found
+
+
+async def _answered(found: BookingFacts, state: str, now: datetime) -> None:
+    changed = await database.rows(
+        "UPDATE booking SET state = {}, closed_at = {}, sequence = sequence + 1 WHERE id = {} "
+        "AND state IN ('requested', 'awaiting') RETURNING id",
+        state,
+        now if state == "refused" else None,
+        found.id,
+    )
+    if not changed:
+        raise AlreadyClosed()
