@@ -1,0 +1,220 @@
+"""What we have to tell a person: written with what it tells about, claimed by a worker, closed once.
+
+While a push waits for its receipt the message stays due, leased until the next channel's turn: so a receipt that
+never comes needs nobody to notice. `lease_until` is the moment before which no worker takes the row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app import database
+from app.domain.actor import Actor, RoleName
+from app.domain.errors import AlreadyClosed, InvalidInput, NotFound
+from app.domain.verb import Key, verb
+
+Kind = Literal[
+    "confirmed",
+    "reminder",
+    "moved",
+    "cancelled",
+    "answered",
+    "new_device",
+    "credit_given",
+    "credit_expiring",
+    "place_free",
+]
+Outcome = Literal["confirmed", "told", "no_answer", "wrong_number", "cannot_come"]
+OUTCOMES: tuple[Outcome, ...] = ("confirmed", "told", "no_answer", "wrong_number", "cannot_come")
+CALLERS: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager")
+LEASE = timedelta(minutes=2)  # longer than every gateway's time-out together
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message this worker may send until its lease ends."""
+
+    id: int
+    person_id: int
+    booking_id: int | None
+    kind: Kind
+    lead_hours: int
+    due_at: datetime
+    useless_after: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    message_id: int
+    person_id: int
+    booking_id: int | None
+    kind: Kind
+    useless_after: datetime
+    tries: int
+
+
+async def put(
+    kind: Kind,
+    person_id: int,
+    *,
+    booking_id: int | None = None,
+    due_at: datetime,
+    useless_after: datetime,
+    now: datetime,
+) -> None:
+    """A step: tells a person something that belongs to no booking, or to one."""
+    await database.execute(
+        "INSERT INTO message (person_id, booking_id, kind, due_at, useless_after, state, created_at) "
+        "VALUES ({}, {}, {}, {}, {}, 'due', {})",
+        person_id,
+        booking_id,
+        kind,
+        due_at,
+        useless_after,
+        now,
+    )
+
+
+async def put_once(
+    kind: Kind, person_id: int, booking_id: int, *, due_at: datetime, useless_after: datetime, now: datetime
+) -> None:
+    """A step: nothing where the same is already on its way; a confirmation is said once for ever."""
+    same = await database.scalar(
+        "SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = {} "
+        "AND (state = 'due' OR kind IN ('confirmed', 'cancelled'))",
+        booking_id,
+        person_id,
+        kind,
+    )
+    if same is None:
+        await put(kind, person_id, booking_id=booking_id, due_at=due_at, useless_after=useless_after, now=now)
+
+
+async def put_reminder(
+    person_id: int, booking_id: int, *, lead_hours: int, due_at: datetime, useless_after: datetime, now: datetime
+) -> None:
+    """A step: the same reminder again is one reminder; a withdrawn one (moved away and back) counts again."""
+    await database.execute(
+        "INSERT INTO message (person_id, booking_id, kind, lead_hours, due_at, useless_after, state, created_at) "
+        "VALUES ({}, {}, 'reminder', {}, {}, {}, 'due', {}) "
+        "ON CONFLICT (booking_id, person_id, kind, lead_hours, due_at) WHERE kind = 'reminder' "
+        "DO UPDATE SET state = 'due', closed_at = NULL, lease_until = NULL, useless_after = excluded.useless_after "
+        "WHERE message.state = 'cancelled'",
+        person_id,
+        booking_id,
+        lead_hours,
+        due_at,
+        useless_after,
+        now,
+    )
+
+
+async def withdraw(booking_id: int, kinds: Sequence[Kind], *, now: datetime) -> None:
+    """A step: what is not sent yet will not be, and nobody is called about it."""
+    for kind in kinds:
+        await database.execute(
+            "UPDATE message SET state = 'cancelled', closed_at = {}, lease_until = NULL "
+            "WHERE booking_id = {} AND kind = {} AND state IN ('due', 'to_call')",
+            now,
+            booking_id,
+            kind,
+        )
+
+
+async def people_told(booking_id: int) -> list[int]:
+    found = await database.rows(
+        "SELECT DISTINCT person_id FROM message WHERE booking_id = {} "
+        "AND kind IN ('confirmed', 'reminder', 'moved', 'answered') ORDER BY person_id",
+        booking_id,
+    )
+    return [row["person_id"] for row in found]
+
+
+async def claim(holder: str, *, limit: int, now: datetime) -> list[Due]:
+    """Leases what is due, oldest first: no other worker sees these rows until the lease ends."""
+    locking = "FOR UPDATE SKIP LOCKED" if database.DB.engine_type == "postgres" else ""
+    found = await database.rows(
+        "UPDATE message SET lease_until = {}, lease_holder = {}, tries = tries + 1 WHERE id IN ("
+        "SELECT id FROM message WHERE state = 'due' AND due_at <= {} AND (lease_until IS NULL OR lease_until <= {}) "
+        f"ORDER BY due_at, id LIMIT {{}} {locking}) "
+        "RETURNING id, person_id, booking_id, kind, lead_hours, due_at, useless_after, tries",
+        now + LEASE,
+        holder,
+        now,
+        now,
+        limit,
+    )
+    return sorted((Due(**row) for row in found), key=lambda due: (due.due_at, due.id))
+
+
+async def wait(message_id: int, until: datetime) -> None:
+    """Still due, but not before `until`; a row closed meanwhile stays closed."""
+    await database.execute(
+        "UPDATE message SET lease_until = {}, lease_holder = '' WHERE id = {} AND state = 'due'", until, message_id
+    )
+
+
+async def close(
+    message_id: int, state: Literal["sent", "received", "cancelled", "failed", "to_call"], now: datetime
+) -> None:
+    await database.execute(
+        "UPDATE message SET state = {}, closed_at = {}, lease_until = NULL, lease_holder = '' "
+        "WHERE id = {} AND state = 'due'",
+        state,
+        now,
+        message_id,
+    )
+
+
+async def to_call(territory_id: int, *, now: datetime) -> list[ToCall]:
+    """Who is told by telephone, most urgent first: only what is still of use, only this territory's people."""
+    found = await database.rows(
+        "SELECT m.id AS message_id, m.person_id, m.booking_id, m.kind, m.useless_after, m.tries FROM message m "
+        "LEFT JOIN booking b ON b.id = m.booking_id WHERE m.state = 'to_call' AND m.useless_after > {} "
+        "AND (b.territory_id = {} OR (b.id IS NULL AND EXISTS "
+        "(SELECT 1 FROM enrolment e WHERE e.person_id = m.person_id AND e.territory_id = {}))) "
+        "ORDER BY m.useless_after, m.id LIMIT 200",
+        now,
+        territory_id,
+        territory_id,
+    )
+    return [ToCall(**row) for row in found]
+
+
+@verb
+async def record_call(
+    message_id: int, outcome: Outcome, *, actor: Actor, now: datetime, key: Key | None = None
+) -> None:
+    """What came of a call; unanswered ones stay on the list. Raises NotFound, AlreadyClosed, InvalidInput."""
+    if outcome not in OUTCOMES:
+        raise InvalidInput(field="outcome")
+    found = await database.row(_OF_TERRITORY, message_id)
+    if found is None or found["territory_id"] not in actor.scopes(*CALLERS, scope_kind="territory"):
+        raise NotFound()
+    if found["state"] != "to_call":
+        raise AlreadyClosed()
+    was_told = outcome in ("confirmed", "told", "cannot_come")
+    await _note_call(message_id, outcome, was_told, actor, now)
+    closing = "state = 'received', closed_at = {}" if was_told else "lease_until = {}, tries = tries + 1"
+    await database.execute(f"UPDATE message SET {closing} WHERE id = {{}}", now, message_id)
+
+
+async def _note_call(message_id: int, outcome: str, was_told: bool, actor: Actor, now: datetime) -> None:
+    await database.execute(
+        "INSERT INTO delivery (message_id, channel, state, detail, staff_id, tried_at, received_at) "
+        "VALUES ({}, 'call', {}, {}, {}, {}, {})",
+        message_id,
+        "received" if was_told else "failed",
+        outcome,
+        actor.id,
+        now,
+        now if was_told else None,
+    )
+
+
+_OF_TERRITORY = """
+SELECT m.state, coalesce(b.territory_id, (SELECT min(e.territory_id) FROM enrolment e WHERE e.person_id = m.person_id))
+  AS territory_id FROM message m LEFT JOIN booking b ON b.id = m.booking_id WHERE m.id = {}
+"""

@@ -1,0 +1,113 @@
+"""Phones that can be told at once: which addresses are believed, who may subscribe, what a receipt proves."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from app import database
+from app.config import settings
+from app.domain.actor import Actor
+from app.domain.errors import InvalidInput, SignInNeeded
+from app.domain.verb import Key, verb
+
+MOST_PHONES = 5  # of one person; the oldest one ends
+DEMO_HOST = ".invalid"  # a phone that cannot exist (RFC 2606): the demo's copies stand for it
+
+
+def is_allowed(endpoint: str, hosts: Sequence[str]) -> bool:
+    """Only https to a push service somebody wrote down: the address comes from a browser, so from anybody.
+
+    "*.example.org" stands for every host below; "host:8443" for that port, all others mean 443.
+    """
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port or 443
+    except ValueError:
+        return False
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None or len(endpoint) > 1000:
+        return False
+    return any(_matches(parts.hostname, port, allowed) for allowed in hosts)
+
+
+def _matches(host: str, port: int, allowed: str) -> bool:
+    name, _, allowed_port = allowed.partition(":")
+    if port != int(allowed_port or 443):
+        return False
+    return host.endswith(name[1:]) if name.startswith("*.") else host == name
+
+
+@verb
+async def subscribe(
+    endpoint: str, p256dh: str, auth: str, *, actor: Actor, now: datetime, key: Key | None = None
+) -> None:
+    """Only from a person's own phone: on a borrowed one the next user would read what is ours.
+
+    Raises SignInNeeded, InvalidInput.
+    """
+    device_id = own_device(actor)
+    if not device_id:
+        raise SignInNeeded()
+    if not is_allowed(endpoint, settings().push_hosts) or not _are_keys(p256dh, auth):
+        raise InvalidInput(field="endpoint")
+    await add(actor.id, device_id, endpoint, p256dh, auth, now=now)
+
+
+async def add(person_id: int, device_id: int | None, endpoint: str, p256dh: str, auth: str, *, now: datetime) -> None:
+    """A step. The same browser again is one subscription, and belongs to whoever is signed in there now."""
+    await database.execute(
+        "INSERT INTO push_subscription (person_id, device_id, endpoint, p256dh, auth, added_at) "
+        "VALUES ({}, {}, {}, {}, {}, {}) ON CONFLICT (endpoint) DO UPDATE SET person_id = excluded.person_id, "
+        "device_id = excluded.device_id, p256dh = excluded.p256dh, auth = excluded.auth, ended_at = NULL",
+        person_id,
+        device_id,
+        endpoint,
+        p256dh,
+        auth,
+        now,
+    )
+    await database.execute(
+        "UPDATE push_subscription SET ended_at = {} WHERE person_id = {} AND ended_at IS NULL AND id NOT IN "
+        "(SELECT id FROM push_subscription WHERE person_id = {} AND ended_at IS NULL ORDER BY id DESC LIMIT {})",
+        now,
+        person_id,
+        person_id,
+        MOST_PHONES,
+    )
+
+
+@verb
+async def unsubscribe(endpoint: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    await database.execute(
+        "UPDATE push_subscription SET ended_at = {} WHERE endpoint = {} AND person_id = {} AND ended_at IS NULL",
+        now,
+        endpoint,
+        actor.id if actor.kind == "person" else 0,
+    )
+
+
+async def end(subscription_id: int, *, now: datetime) -> None:
+    """The push service knows this phone no more."""
+    await database.execute(
+        "UPDATE push_subscription SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, subscription_id
+    )
+
+
+def own_device(actor: Actor) -> int:
+    """The device of a person signed in on their own phone; 0 on every other."""
+    kind, _, number = actor.device.partition(":")
+    return int(number) if actor.kind == "person" and kind == "device" and not actor.is_shared else 0
+
+
+def _are_keys(p256dh: str, auth: str) -> bool:
+    """An uncompressed point of P-256 and 16 secret bytes, as browsers give them."""
+    point = _decoded(p256dh)
+    return len(point) == 65 and point[0] == 4 and len(_decoded(auth)) == 16
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text[:120] + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
