@@ -71,6 +71,35 @@ class Town:
         await _book(self, self.bookings, name, booker or name, self.service[what], quantity, shown, now=now)
         return self.bookings
 
+    async def hold(self, shown: Split, booker: str = "") -> None:
+        self.bookings += 1
+        payer = next(iter(self.person))
+        await _book(self, self.bookings, payer, booker or payer, self.service["home"], 1, shown, now=NOW)
+
+    async def void(self, booking_id: int) -> None:
+        await void_all(booking_id)
+
+    async def household(self, *names: str) -> int:
+        return await database.write(lambda: self._household(names))
+
+    async def _household(self, names: Sequence[str]) -> int:
+        household = await _insert("household", created_at=NOW)
+        for name in names:
+            await _insert(
+                "household_member", household_id=household, person_id=self.person[name], part="adult", from_at=NOW
+            )
+        return household
+
+    async def give_household(self, fund_id: int, household: int, amount: str) -> int:
+        return await fund.issue(fund_id, cents(amount), NEW_YEAR_EVE, household_id=household, actor=SYSTEM, now=NOW)
+
+    async def delegate(self, name: str, delegate: str, limit: str) -> None:
+        await database.execute(
+            "INSERT INTO delegation (person_id, delegate_id, kind, may_see, may_book, may_spend, monthly_limit_cents, "
+            "from_on) VALUES ({}, {}, 'delegate', {}, {}, {}, {}, {})",
+            *(self.person[name], self.person[delegate], True, True, True, cents(limit), TODAY),
+        )
+
     async def wallet(self, name: str, now: datetime = NOW) -> str:
         """In all, engaged, usable."""
         found = await purse.wallet(self.person[name], now=now)
@@ -84,8 +113,8 @@ async def _book(
     payer = town.person[name]
     parties = (town.person[booker], payer, payer)
     await database.execute(
-        "INSERT INTO booking (id, code, territory_id, service_id, provider_id, booked_by, receiver_id, payer_id, state, "
-        "quantity, unit_price, price, own, booked_at) "
+        "INSERT INTO booking (id, code, territory_id, service_id, provider_id, booked_by, receiver_id, payer_id, "
+        "state, quantity, unit_price, price, own, booked_at) "
         "VALUES ({}, {}, {}, {}, {}, {}, {}, {}, 'confirmed', {}, {}, {}, {}, {})",
         *(booking_id, f"B{booking_id}", town.territory, service, town.provider, *parties, quantity),
         *(shown.price_cents // quantity, shown.price_cents, shown.own_cents, now),
