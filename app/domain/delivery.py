@@ -265,7 +265,8 @@ async def _phones(person_id: int) -> tuple[Phone, ...]:
 
 async def _contacts(person_id: int) -> list[Way]:
     found = await database.rows(
-        "SELECT channel, value_encrypted FROM contact WHERE person_id = {} AND removed_at IS NULL ORDER BY position, id",
+        "SELECT channel, value_encrypted FROM contact WHERE person_id = {} AND removed_at IS NULL "
+        "ORDER BY position, id",
         person_id,
     )
     values = [await vault.decrypt(person_id, "contact", row["value_encrypted"]) for row in found]

@@ -68,7 +68,9 @@ class ServicePush:
         try:
             async with asyncio.timeout(TIME_OUT):
                 status, after = await self._post(phone, push, now)
-        except (httpx.HTTPError, httpcore.NetworkError, TimeoutError, ssl.SSLError) as error:
+        except (PrivateAddress, httpx.InvalidURL) as error:
+            raise Permanent(type(error).__name__, is_gone=True) from error
+        except (httpx.HTTPError, OSError) as error:
             raise Temporary(type(error).__name__) from error
         _judge(status, _wait(after, now))
         return False
@@ -141,13 +143,13 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         for address in await self.resolve(host, port):
             # An address the allowlist itself writes down is meant, even a private one.
-            if is_public(address) or host in self.meant == address:
+            if is_public(address) or (host == address and host in self.meant):
                 return await self.network.connect_tcp(address, port, timeout, local_address, socket_options)
         raise PrivateAddress(f"{host} has no public address")
 
@@ -160,7 +162,7 @@ async def _resolve(host: str, port: int) -> list[str]:
 def _client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
     transport = httpx.AsyncHTTPTransport(verify=tls or ssl.create_default_context(), retries=0)
     # httpx has no door for this; a test connects to a name that lies, so that losing it is noticed.
-    transport._pool._network_backend = network  # type: ignore[attr-defined]
+    transport._pool._network_backend = network
     return httpx.AsyncClient(transport=transport, follow_redirects=False, timeout=TIME_OUT, trust_env=False)
 
 
@@ -185,7 +187,7 @@ def _judge(status: int, after: timedelta) -> None:
 
 
 def _wait(after: str, now: datetime) -> timedelta:
-    """Retry-After is a number of seconds or a date; nonsense asks for nothing, and nobody may ask for more than a day."""
+    """Retry-After is a number of seconds or a date; nonsense asks for nothing, nobody for more than a day."""
     if after.isascii() and after.isdigit() and len(after) < 9:
         return min(timedelta(seconds=int(after)), timedelta(days=1))
     try:
