@@ -10,7 +10,7 @@ from app.edge.static import ROOT, STATIC
 CRITICAL = (STATIC / "css" / "critical.css").read_text()
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
-COLOURS = ["lake", *re.findall(r"\[data-colour=(\w+)\]", CRITICAL)]
+COLOURS = ["blue", *re.findall(r"\[data-colour=(\w+)\]", CRITICAL)]
 
 # What is written on what: each pair is seen somewhere in the components.
 ON_GROUNDS = list(product(("text", "quiet", "act", "bad", "good"), ("page", "sheet", "tint")))
@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_there_are_six_colours() -> None:
-    assert COLOURS == ["lake", "forest", "wine", "terracotta", "plum", "slate"]
+    assert COLOURS == ["blue", "forest", "wine", "terracotta", "plum", "slate"]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -56,7 +56,7 @@ def test_every_text_has_the_highest_contrast(colour: str, dark: bool) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_edges_of_what_is_pressed_are_seen(dark: bool) -> None:
-    palette = tokens("lake", dark=dark)
+    palette = tokens("blue", dark=dark)
     assert min(contrast(palette["edge"], palette[ground]) for ground in ("page", "sheet")) >= 3
 
 
