@@ -15,6 +15,7 @@ from app import database
 from app.config import settings
 from app.engines import Sqlite
 
+FAST = " STRATEGY file_copy"  # five times quicker where the disk is not waited for; the only way before 15
 _numbers = itertools.count(1)
 
 
@@ -74,7 +75,7 @@ class Copies:
             if template:
                 shutil.copy(self.folder / template / "vicino.sqlite", self.folder / name)
         else:
-            await _administer(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+            await _administer(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}{FAST}")
 
     async def _drop(self, name: str) -> None:
         if isinstance(database.DB, Sqlite):
@@ -96,6 +97,7 @@ async def _administer(statement: str) -> None:
 
     connection = await asyncpg.connect(settings().database_url)
     try:
-        await connection.execute(statement)
+        is_old = connection.get_server_version().major < 15
+        await connection.execute(statement.replace(FAST, "") if is_old else statement)
     finally:
         await connection.close()
