@@ -11,10 +11,81 @@ from pathlib import Path
 from typing import Any
 
 from app.seed import content_checks as checks
-from app.seed.content_types import (Category, Closure, Contact, Declaration, Delegation, Fund, FundRule, Funder, Funds, Household, Municipality, NotOffered, Opening, People, Person, Place, PriceClass, Provider, Question, Resource, Role, Service, ServicePlace, ServiceText, SocialPoint, Staff, Synonym, Territory, TerritoryContent, Words, WorkingPlan)
+from app.seed.content_types import (
+    Category,
+    Closure,
+    Contact,
+    Declaration,
+    Delegation,
+    Fund,
+    Funder,
+    FundRule,
+    Funds,
+    Household,
+    Municipality,
+    NotOffered,
+    Opening,
+    People,
+    Person,
+    Place,
+    PriceClass,
+    Provider,
+    Question,
+    Resource,
+    Role,
+    Service,
+    ServicePlace,
+    ServiceText,
+    SocialPoint,
+    Staff,
+    Synonym,
+    Territory,
+    TerritoryContent,
+    Words,
+    WorkingPlan,
+)
 from app.seed.typed_toml import ContentError, entries, entry, read_tables
 
-__all__ = ['ContentError', 'Category', 'Closure', 'Contact', 'Declaration', 'Delegation', 'Fund', 'FundRule', 'Funder', 'Funds', 'Household', 'Municipality', 'NotOffered', 'Opening', 'People', 'Person', 'Place', 'PriceClass', 'Provider', 'Question', 'Resource', 'Role', 'Service', 'ServicePlace', 'ServiceText', 'SocialPoint', 'Staff', 'Synonym', 'Territory', 'TerritoryContent', 'Words', 'WorkingPlan', 'TERRITORIES', 'load', 'load_categories', 'load_funds', 'load_people', 'load_synonyms']
+__all__ = [
+    "TERRITORIES",
+    "Category",
+    "Closure",
+    "Contact",
+    "ContentError",
+    "Declaration",
+    "Delegation",
+    "Fund",
+    "FundRule",
+    "Funder",
+    "Funds",
+    "Household",
+    "Municipality",
+    "NotOffered",
+    "Opening",
+    "People",
+    "Person",
+    "Place",
+    "PriceClass",
+    "Provider",
+    "Question",
+    "Resource",
+    "Role",
+    "Service",
+    "ServicePlace",
+    "ServiceText",
+    "SocialPoint",
+    "Staff",
+    "Synonym",
+    "Territory",
+    "TerritoryContent",
+    "Words",
+    "WorkingPlan",
+    "load",
+    "load_categories",
+    "load_funds",
+    "load_people",
+    "load_synonyms",
+]
 
 FOLDER = Path(__file__).parent / "content"
 TERRITORIES = ("tradate", "biella", "sondrio", "milano", "cremona")
@@ -38,9 +109,7 @@ def load_synonyms() -> Words:
 def load_funds() -> Funds:
     tables = _tables("funds")
     funds = Funds(entries(Funder, tables, "funder", "funds.toml"), entries(Fund, tables, "fund", "funds.toml"))
-    slugs = {funder.slug for funder in funds.funders}
-    for fund in funds.funds:
-        _known(fund.funder, slugs, f"funds.toml, fund '{fund.slug}'", "funder")
+    checks.check_funds(funds)
     return funds
 
 
@@ -54,7 +123,7 @@ def load_people() -> People:
         entries(Declaration, tables, "declaration", "people.toml"),
         entries(Staff, tables, "staff", "people.toml"),
     )
-    _check_people(people)
+    checks.check_people(people)
     return people
 
 
@@ -72,7 +141,7 @@ def load(territory: str) -> TerritoryContent:
         tuple(service for each in _service_files(territory) for service in _services(each)),
         entries(Closure, tables, "closure", file),
     )
-    _check_territory(content, file)
+    checks.check_territory(content, {category.code for category in load_categories()}, file)
     return content
 
 
