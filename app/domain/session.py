@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app import database
+from app.domain import delegation
 from app.domain.actor import Actor, Role
-from app.domain.verb import verb
+from app.domain.errors import NotFound
+from app.domain.verb import Key, verb
 
 SEEN_EVERY = timedelta(minutes=5)
 IDLE = {
@@ -27,7 +29,7 @@ class SessionFacts:
     actor: Actor
     given_name: str
     acting_for: int
-    pin_at: datetime | None
+    acting_for_name: str
     last_seen_at: datetime
 
 
@@ -38,8 +40,9 @@ def hashed(token: str) -> str:
 async def load(token: str, now: datetime) -> SessionFacts | None:
     """The live session of `token`, or None: unknown, ended and idle ones are all the same."""
     found = await database.row(
-        "SELECT s.id, s.csrf, s.kind, s.person_id, s.staff_id, s.device_id, s.is_shared, s.acting_for, s.pin_at, "
-        "s.last_seen_at, coalesce(i.given_name, w.name, '') AS given_name FROM session s "
+        "SELECT s.id, s.csrf, s.kind, s.person_id, s.staff_id, s.device_id, s.is_shared, s.acting_for, "
+        "s.last_seen_at, coalesce(i.given_name, w.name, '') AS given_name, coalesce(f.given_name, '') AS for_name "
+        "FROM session s LEFT JOIN identity f ON f.person_id = s.acting_for "
         "LEFT JOIN identity i ON i.person_id = s.person_id LEFT JOIN staff w ON w.id = s.staff_id "
         "WHERE s.token_hash = {} AND s.ended_at IS NULL AND w.suspended_at IS NULL",
         hashed(token),
@@ -52,7 +55,7 @@ async def load(token: str, now: datetime) -> SessionFacts | None:
         await _actor(found, now),
         found["given_name"],
         found["acting_for"] or 0,
-        found["pin_at"],
+        found["for_name"],
         found["last_seen_at"],
     )
 
@@ -91,6 +94,24 @@ async def start(
 @verb
 async def end(session_id: int, *, actor: Actor, now: datetime) -> None:
     await database.execute("UPDATE session SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, session_id)
+
+
+@verb
+async def act_for(person_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """From here on this session works for somebody else, or again for oneself; ended when the delegation is."""
+    if not await delegation.allows(actor.id, person_id, "see", now.date()):
+        raise NotFound()
+    chosen = person_id if person_id != actor.id else None
+    await database.execute("UPDATE session SET acting_for = {} WHERE id = {}", chosen, actor.session_id)
+
+
+async def take_over(old_id: int, new_id: int, *, now: datetime) -> None:
+    """What an anonymous visitor held goes on under the session that follows it, in the sign-in's transaction."""
+    if old_id:
+        await database.execute(
+            "UPDATE slot_hold SET session_id = {} WHERE session_id = {} AND ended_at IS NULL", new_id, old_id
+        )
+        await database.execute("UPDATE session SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, old_id)
 
 
 async def seen(session: SessionFacts, now: datetime) -> None:

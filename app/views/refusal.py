@@ -54,13 +54,17 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
 
 RULES: dict[str, Callable[[Gettext], str]] = {
     "category": lambda _: _("non vale per questo tipo di servizio"),
-    "provider": lambda _: _("non vale per questa cooperativa"),
+    "provider": lambda _: _("non vale per questo centro"),
     "provider_kind": lambda _: _("non vale per questo tipo di fornitore"),
     "territory": lambda _: _("non vale in questo territorio"),
-    "expired": lambda _: _("sarà scaduto quel giorno"),
-    "share": lambda _: _("ha già pagato la sua parte"),
-    "whole_price": lambda _: _("deve pagare tutto il prezzo, e non basta"),
-    "combination": lambda _: _("non si può unire ad altri crediti"),
+    "expired_service_day": lambda _: _("quel giorno sarà scaduto"),
+    "expired_booking_day": lambda _: _("è scaduto"),
     "empty": lambda _: _("è finito"),
+    "delegate": lambda _: _("la tua delega non permette di spenderlo"),
+    "limit": lambda _: _("hai già speso quanto la delega permette questo mese"),
     "not_chosen": lambda _: _("hai scelto di non usarlo"),
+    "not_needed": lambda _: _("non serve: il prezzo è già coperto"),
+    "share": lambda _: _("lo stesso fondo paga già la sua parte"),
+    "whole_price": lambda _: _("deve pagare tutto il prezzo, e qui non può"),
+    "combination": lambda _: _("non si può unire ad altri crediti"),
 }

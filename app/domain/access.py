@@ -1,0 +1,67 @@
+"""What a staff member may do and whom they may see; every look at a person leaves a row that the person reads."""
+
+from datetime import datetime
+from typing import Literal
+
+from piccolo.querystring import QueryString
+
+from app import database
+from app.domain import audit
+from app.domain.actor import Actor, RoleName
+from app.domain.errors import NotFound, SignInNeeded
+from app.domain.verb import verb
+
+ScopeKind = Literal["territory", "provider", "funder"]
+
+TERRITORY_ROLES: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager", "administrator")
+PROVIDER_ROLES: tuple[RoleName, ...] = ("operator", "coordinator")
+FUNDER_ROLES: tuple[RoleName, ...] = ("funder", "social_office")
+
+
+def require(actor: Actor, *names: RoleName, scope_kind: ScopeKind, scope_id: int) -> None:
+    """NotFound for staff without one of these roles there: what is not yours does not exist."""
+    if actor.kind != "staff":
+        raise SignInNeeded()
+    if not actor.holds(*names, scope_kind=scope_kind, scope_id=scope_id):
+        raise NotFound()
+
+
+def visible_people(actor: Actor) -> QueryString:
+    """Ids of those enrolled in the actor's territories, booked with their provider, or helped by their funder."""
+    territories = _ids(actor.scopes(*TERRITORY_ROLES, scope_kind="territory"))
+    providers = _ids(actor.scopes(*PROVIDER_ROLES, scope_kind="provider"))
+    funders = _ids(actor.scopes("social_office", scope_kind="funder"))
+    return QueryString(
+        "SELECT person_id FROM enrolment WHERE territory_id IN ({}) "
+        "UNION SELECT receiver_id FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
+        "UNION SELECT booked_by FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
+        "UNION SELECT u.person_id FROM purse u JOIN fund f ON f.id = u.fund_id "
+        "WHERE u.person_id IS NOT NULL AND f.funder_id IN ({})",
+        territories,
+        territories,
+        providers,
+        territories,
+        providers,
+        funders,
+    )
+
+
+async def sees(actor: Actor, person_id: int) -> bool:
+    if actor.kind != "staff":
+        return actor.kind == "system"
+    found = await database.row("SELECT id FROM person WHERE id = {} AND id IN ({})", person_id, visible_people(actor))
+    return found is not None
+
+
+@verb
+async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> None:
+    """Call before drawing a page about a person: the row is committed first. `purpose` is a key, never typed text."""
+    if actor.kind != "staff" or not await sees(actor, person_id):
+        raise NotFound()
+    await audit.record("person.looked", actor=actor, now=now, person_id=person_id, purpose=purpose)
+
+
+def _ids(ids: list[int]) -> QueryString:
+    """As a list for IN; 0 is nobody's id, so an empty list finds nothing."""
+    values = ids or [0]
+    return QueryString(", ".join(["{}"] * len(values)), *values)

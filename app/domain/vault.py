@@ -1,0 +1,97 @@
+"""Encryption of what names a person: a data key for each, wrapped by the key ring; blind indexes to find a value again.
+
+Destroying the wrapped key destroys what it encrypted, in every copy and backup.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app import database
+from app.config import secrets
+
+_NONCE = 12
+
+
+async def add_key(person_id: int) -> bytes:
+    """A new data key for a new person, in the caller's transaction."""
+    key = AESGCM.generate_key(256)
+    wrapped = _sealed(secrets().identity[0], key, _about(person_id, "key"))
+    await database.execute("INSERT INTO person_key (person_id, wrapped) VALUES ({}, {})", person_id, wrapped)
+    return key
+
+
+async def key_of(person_id: int) -> bytes | None:
+    """None when the key was destroyed: nothing of this person can be read any more."""
+    wrapped = await database.scalar("SELECT wrapped FROM person_key WHERE person_id = {}", person_id)
+    return _opened_by_ring(wrapped, _about(person_id, "key")) if wrapped else None
+
+
+async def encrypt(person_id: int, what: str, text: str) -> str:
+    """`what` names the field: a value moved to another field or person no longer opens."""
+    key = await key_of(person_id)
+    if key is None:
+        raise LookupError(f"person {person_id} has no key")
+    return encrypt_with(key, person_id, what, text)
+
+
+def encrypt_with(key: bytes, person_id: int, what: str, text: str) -> str:
+    return _sealed(key, text.encode(), _about(person_id, what)) if text else ""
+
+
+async def decrypt(person_id: int, what: str, stored: str) -> str:
+    key = await key_of(person_id) if stored else None
+    return _opened(key, stored, _about(person_id, what)).decode() if key else ""
+
+
+def encrypt_unowned(what: str, text: str) -> str:
+    """For what belongs to nobody we know yet: the ring itself encrypts."""
+    return _sealed(secrets().identity[0], text.encode(), what.encode()) if text else ""
+
+
+def decrypt_unowned(what: str, stored: str) -> str:
+    return _opened_by_ring(stored, what.encode()).decode() if stored else ""
+
+
+def blind_index(kind: str, value: str) -> str:
+    """The same for the same value, and nothing without the secret; '' for ''."""
+    if not value:
+        return ""
+    return hmac.new(secrets().blind_index, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def peppered(purpose: str, value: str) -> str:
+    """For short secrets: the database alone is not enough to guess them."""
+    return hmac.new(secrets().pepper, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_same(given: str, expected: str) -> bool:
+    """In the same time wherever they differ."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _about(person_id: int, what: str) -> bytes:
+    return f"{person_id}:{what}".encode()
+
+
+def _sealed(key: bytes, plain: bytes, about: bytes) -> str:
+    nonce = os.urandom(_NONCE)
+    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, plain, about)).decode()
+
+
+def _opened(key: bytes, stored: str, about: bytes) -> bytes:
+    raw = base64.b64decode(stored)
+    return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], about)
+
+
+def _opened_by_ring(stored: str, about: bytes) -> bytes:
+    for key in secrets().identity:
+        try:
+            return _opened(key, stored, about)
+        except InvalidTag:
+            continue
+    raise LookupError("no key of the ring opens this: an old key is missing from the ring")
