@@ -1,5 +1,6 @@
 """Every test has a fresh copy of a database that the migrations built once."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ for name in list(os.environ):
     if name.startswith(("VICINO_", "SMTP_", "SMS_", "PORT", "HOST")) and not name.startswith("VICINO_TEST_"):
         del os.environ[name]
 FOLDER = Path(tempfile.mkdtemp(prefix="vicino-test-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ENGINE = os.environ.get("VICINO_TEST_ENGINE", "sqlite")
 os.environ["VICINO_DATA"] = str(FOLDER)
 os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE == "postgres" else ""
@@ -34,7 +36,6 @@ def copies() -> Iterator[Copies]:
     made = Copies(FOLDER)
     yield made
     made.drop_templates()
-    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
