@@ -92,14 +92,6 @@ CREATE INDEX booking_provider ON booking(provider_id, state);
 
 CREATE INDEX booking_territory ON booking(territory_id, state);
 
--- A session that proved it knows one booking (its code and a second fact, or having made it) sees that one.
-CREATE TABLE booking_grant (
-  session_id BIGINT NOT NULL REFERENCES session(id) ON DELETE RESTRICT,
-  booking_id BIGINT NOT NULL REFERENCES booking(id) ON DELETE RESTRICT,
-  granted_at TIMESTAMPTZ NOT NULL,
-  PRIMARY KEY (session_id, booking_id)
-);
-
 CREATE TABLE answer (
   id $pk,
   booking_id BIGINT NOT NULL REFERENCES booking(id) ON DELETE RESTRICT,
