@@ -144,7 +144,7 @@ class WorkingPlan:
 class ServicePlace:
     place: str
     plans: tuple[WorkingPlan, ...]
-    resources: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()  # all of them are needed at once
 
 
 @dataclass(frozen=True)
