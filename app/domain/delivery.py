@@ -9,12 +9,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import message, reminder, vault
+from app.domain import contact, message, reminder, vault
 from app.domain.actor import Actor
+from app.domain.contact import Channel
 from app.domain.message import Due
 from app.domain.verb import Key, verb
 
-Channel = Literal["push", "email", "sms", "call"]
 RECEIPT_WITHIN = timedelta(minutes=15)
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 STANDING = {
@@ -79,13 +79,13 @@ async def ways(person_id: int) -> list[Way]:
     """Every channel that can reach this person, in their own order; a subscribed phone nobody ordered comes first."""
     phones = await _phones(person_id)
     found: list[Way] = []
-    for contact in await _contacts(person_id):
-        if contact.channel == "push":
-            found += [Way("push", contact.value, phones)] if phones else []
-        elif contact.channel == "sms" and not is_mobile(contact.value):
-            found.append(Way("call", contact.value))
-        else:
-            found.append(contact)
+    for one in await contact.of(person_id):
+        if one.channel == "push":
+            found += [Way("push", one.value, phones)] if phones else []
+        elif one.channel == "sms" and not is_mobile(one.value):
+            found.append(Way("call", one.value))
+        elif one.value:
+            found.append(Way(one.channel, one.value))
     if phones and all(way.channel != "push" for way in found):
         found.insert(0, Way("push", "", phones))
     return found
@@ -261,16 +261,6 @@ async def _phones(person_id: int) -> tuple[Phone, ...]:
         person_id,
     )
     return tuple(Phone(**row) for row in found)
-
-
-async def _contacts(person_id: int) -> list[Way]:
-    found = await database.rows(
-        "SELECT channel, value_encrypted FROM contact WHERE person_id = {} AND removed_at IS NULL "
-        "ORDER BY position, id",
-        person_id,
-    )
-    values = [await vault.decrypt(person_id, "contact", row["value_encrypted"]) for row in found]
-    return [Way(row["channel"], value) for row, value in zip(found, values, strict=True) if value]
 
 
 _ZONE = """

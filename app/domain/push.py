@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from app import database
 from app.config import settings
+from app.domain import contact
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, SignInNeeded
 from app.domain.verb import Key, verb
@@ -54,6 +55,7 @@ async def subscribe(
     if not is_allowed(endpoint, settings().push_hosts) or not _are_keys(p256dh, auth):
         raise InvalidInput(field="endpoint")
     await add(actor.id, device_id, endpoint, p256dh, auth, now=now)
+    await _put_first(actor.id, device_id, now)
 
 
 async def add(person_id: int, device_id: int | None, endpoint: str, p256dh: str, auth: str, *, now: datetime) -> None:
@@ -87,6 +89,14 @@ async def unsubscribe(endpoint: str, *, actor: Actor, now: datetime, key: Key | 
         endpoint,
         actor.id if actor.kind == "person" else 0,
     )
+
+
+async def _put_first(person_id: int, device_id: int, now: datetime) -> None:
+    """Who allows notifications wants them before everything else; the order can be changed later."""
+    if all(one.channel != "push" for one in await contact.of(person_id)):
+        name = await database.scalar("SELECT name FROM device WHERE id = {}", device_id)
+        await contact.add(person_id, "push", name or "web", now=now)
+        await database.execute("UPDATE contact SET position = 0 WHERE person_id = {} AND channel = 'push'", person_id)
 
 
 async def end(subscription_id: int, *, now: datetime) -> None:

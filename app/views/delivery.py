@@ -1,0 +1,274 @@
+"""What each message says, for every channel, in the person's language.
+
+A text message may be read by anybody who holds the phone, so it says little; a lock screen even less: no service,
+provider or place. Of a confidential service nothing names it anywhere but on the person's own page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from app import addresses, database, i18n
+from app.config import settings
+from app.domain.code import spaced
+from app.domain.message import Kind
+from app.views import environment, formatting, gsm
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A message and what it tells about, as the database has it; '' and None where there is none."""
+
+    id: int
+    kind: Kind
+    lead_hours: int
+    person_id: int
+    language: str
+    given_name: str
+    code: str
+    state: str
+    answer_by: date | None
+    receiver_id: int
+    receiver_name: str
+    service: str
+    is_confidential: bool
+    mode: str
+    cancel_hours: int
+    bring: str
+    own: int
+    starts_at: datetime | None
+    place: str
+    place_address: str
+    slug: str
+    territory: str
+    zone: str
+    phone: str
+    phone_cost: str
+
+    @property
+    def words(self) -> i18n.Words:
+        return i18n.words(self.language if self.language in i18n.LANGUAGES else i18n.DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message, worded."""
+
+    language: str
+    greeting: str
+    subject: str
+    lead: str
+    details: list[tuple[str, str]]
+    todo: list[str]
+    address: str
+    link: str
+    link_words: str
+    sms: str
+    push: dict[str, str]
+    call: list[str]
+    is_urgent: bool
+    template: ClassVar[str] = "message/mail.html"
+
+    @property
+    def text(self) -> str:
+        rows = [f"{name}: {value}" for name, value in self.details]
+        parts = [self.greeting, self.lead, "\n".join(rows), "\n".join(self.todo), f"{self.link_words}: {self.link}"]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    @property
+    def html(self) -> str:
+        return environment(self.language).get_template(self.template).render(told=self)
+
+
+async def facts(message_ids: Iterable[int]) -> dict[int, Facts]:
+    ids = list(message_ids)
+    if not ids:
+        return {}
+    places = ", ".join(["{}"] * len(ids))
+    found = await database.rows(f"{_FACTS} WHERE m.id IN ({places})", *ids)
+    return {row["id"]: Facts(**row) for row in found}
+
+
+def word(found: Facts) -> Told:
+    _ = found.words.gettext
+    return Told(
+        language=found.words.language,
+        greeting=_("Ciao %(name)s,", name=found.given_name) if found.given_name else _("Buongiorno,"),
+        subject=subject(found),
+        lead=lead(found),
+        details=details(found, is_private=True),
+        todo=_todo(found),
+        address=_address(found),
+        link=settings().public_url + _address(found),
+        link_words=_("Apri la tua pagina"),
+        sms=sms(found),
+        push={"title": "Vicino", "body": push_body(found), "language": found.words.language},
+        call=call(found),
+        is_urgent=found.kind in ("moved", "cancelled") or 0 < found.lead_hours <= 3,
+    )
+
+
+def subject(found: Facts) -> str:
+    """Shown by mail programs on locked screens too: what happened and when, nothing else."""
+    _ = found.words.gettext
+    day = formatting.day(_local(found).date(), found.words.language) if found.starts_at else ""
+    titles = {
+        "confirmed": _("Prenotazione confermata") if found.state == "confirmed" else _("Richiesta ricevuta"),
+        "reminder": _("Promemoria"),
+        "moved": _("Nuovo orario"),
+        "cancelled": _("Appuntamento annullato"),
+        "answered": _("C'è una risposta per te"),
+        "new_device": _("Un nuovo telefono è entrato"),
+        "credit_given": _("Hai un nuovo credito"),
+        "credit_expiring": _("Un tuo credito sta per scadere"),
+        "place_free": _("Si è liberato un posto"),
+    }
+    title = titles[found.kind]
+    return f"{title}: {day}" if day and found.kind != "answered" else title
+
+
+def lead(found: Facts) -> str:
+    """The one sentence that counts; for whom, where it is for somebody else."""
+    _ = found.words.gettext
+    other = found.receiver_name if found.receiver_id not in (0, found.person_id) else ""
+    when = _when(found)
+    said = {
+        "confirmed": _("La prenotazione è confermata.")
+        if found.state == "confirmed"
+        else _("Abbiamo la tua richiesta. Aspetta la nostra risposta."),
+        "reminder": _("Ti ricordiamo l'appuntamento di %(when)s.", when=when),
+        "moved": _("L'appuntamento ha un nuovo orario: %(when)s.", when=when),
+        "cancelled": _("L'appuntamento di %(when)s è annullato.", when=when)
+        if when
+        else _("La richiesta è annullata."),
+        "answered": _("La risposta è sì.") if found.state == "confirmed" else _("Purtroppo questa volta non si può."),
+        "new_device": _("Un nuovo telefono è entrato con la tua tessera. Non sei tu? Chiama subito."),
+        "credit_given": _("Hai un nuovo credito. È nel tuo borsellino."),
+        "credit_expiring": _("Un tuo credito sta per scadere. Usalo prima che finisca."),
+        "place_free": _("Si è liberato un posto. Prenota presto: vale per chi arriva prima."),
+    }[found.kind]
+    return f"{said} {_('È per %(name)s.', name=other)}" if other else said
+
+
+def details(found: Facts, *, is_private: bool) -> list[tuple[str, str]]:
+    """Rows of a mail or page. `is_private`: a mailbox, where a confidential service is not named."""
+    _ = found.words.gettext
+    if not found.code or found.kind == "cancelled":
+        return []
+    names = not (is_private and found.is_confidential)
+    rows = [
+        (_("Quando"), _when(found)),
+        (_("Che cosa"), found.service if names else ""),
+        (_("Dove"), _where(found) if names else ""),
+        (_("Da portare"), found.bring if names else ""),
+        (_("Paghi tu, al centro"), formatting.money(found.own, found.words.language) if found.own else ""),
+        (_("Rispondiamo entro"), _answer_day(found)),
+        (_("Codice"), spaced(found.code)),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def sms(found: Facts) -> str:
+    """160 letters of the plain alphabet where possible: what is least needed goes first."""
+    _ = found.words.gettext
+    names = not found.is_confidential and found.kind not in ("cancelled", "answered")
+    phone = _("Tel. %(phone)s", phone=found.phone)
+    optional = [
+        _("Codice %(code)s", code=spaced(found.code)) if found.code and found.kind == "confirmed" else "",
+        found.service if names else "",
+        found.place if names and found.mode == "centre" else "",
+    ]
+    when = _when(found) if found.kind in ("confirmed", "answered") and found.state == "confirmed" else ""
+    return gsm.fitted(f"Vicino: {lead(found)}", [when, *optional], phone)
+
+
+def push_body(found: Facts) -> str:
+    _ = found.words.gettext
+    return _("%(subject)s. Tocca per leggere.", subject=subject(found))
+
+
+def call(found: Facts) -> list[str]:
+    """What to say on the telephone, line by line: first who answers, then the rest."""
+    _ = found.words.gettext
+    named = [value for value in (found.service, _where(found)) if value] if not found.is_confidential else []
+    lines = [
+        _(
+            "Buongiorno, chiamo da Vicino, %(territory)s. Parlo con %(name)s?",
+            territory=found.territory,
+            name=found.given_name,
+        ),
+        " ".join([lead(found), *(f"{value}." for value in named)]),
+    ]
+    if found.kind in ("reminder", "moved"):
+        lines.append(_("Puoi venire?"))
+    return lines
+
+
+def _todo(found: Facts) -> list[str]:
+    _ = found.words.gettext
+    said = []
+    if found.starts_at and found.kind in ("confirmed", "reminder", "moved", "answered"):
+        until = found.starts_at - timedelta(hours=found.cancel_hours)
+        if until > datetime.now(UTC):
+            said.append(_("Annulli gratis fino a %(when)s.", when=formatting.when(until, _zone(found), found.words)))
+    phone = found.phone + (f" ({found.phone_cost})" if found.phone_cost else "")
+    said.append(_("Hai bisogno di aiuto? Chiama %(phone)s.", phone=phone))
+    said.append(_("Non ti chiediamo mai il PIN al telefono o per messaggio."))
+    return said
+
+
+def _address(found: Facts) -> str:
+    language, place = found.words.language, found.slug
+    if not place:
+        return addresses.url("start", language=language)
+    if found.kind in ("credit_given", "credit_expiring"):
+        return addresses.url("wallet", language=language, territory=place)
+    return addresses.url("messages", language=language, territory=place)
+
+
+def _where(found: Facts) -> str:
+    _ = found.words.gettext
+    at_the_place = ", ".join(part for part in (found.place, found.place_address) if part)
+    return {"home": _("a casa"), "online": _("online"), "phone": _("al telefono")}.get(found.mode, at_the_place)
+
+
+def _when(found: Facts) -> str:
+    return formatting.when(found.starts_at, _zone(found), found.words) if found.starts_at else ""
+
+
+def _answer_day(found: Facts) -> str:
+    is_open = found.answer_by and found.state in ("requested", "awaiting")
+    return formatting.day(found.answer_by, found.words.language) if is_open and found.answer_by else ""
+
+
+def _zone(found: Facts) -> ZoneInfo:
+    return ZoneInfo(found.zone)
+
+
+def _local(found: Facts) -> datetime:
+    assert found.starts_at is not None
+    return found.starts_at.astimezone(_zone(found))
+
+
+_FACTS = """
+SELECT m.id, m.kind, m.lead_hours, m.person_id, p.language, coalesce(i.given_name, '') AS given_name,
+  coalesce(b.code, '') AS code, coalesce(b.state, '') AS state, b.answer_by,
+  coalesce(b.receiver_id, 0) AS receiver_id, coalesce(r.given_name, '') AS receiver_name,
+  coalesce(own.name, base.name, '') AS service, coalesce(s.is_confidential, FALSE) AS is_confidential,
+  coalesce(s.mode, '') AS mode, coalesce(s.cancel_hours, 0) AS cancel_hours,
+  coalesce(own.bring, base.bring, '') AS bring, coalesce(b.own, 0) AS own, sl.starts_at,
+  coalesce(pl.name, '') AS place, coalesce(pl.address, '') AS place_address, coalesce(t.slug, '') AS slug,
+  coalesce(t.name, '') AS territory, coalesce(t.zone, 'Europe/Rome') AS zone, coalesce(t.phone, '') AS phone,
+  coalesce(t.phone_cost, '') AS phone_cost
+FROM message m JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.person_id = m.person_id
+LEFT JOIN booking b ON b.id = m.booking_id LEFT JOIN identity r ON r.person_id = b.receiver_id
+LEFT JOIN service s ON s.id = b.service_id
+LEFT JOIN service_text own ON own.service_id = s.id AND own.language = p.language
+LEFT JOIN service_text base ON base.service_id = s.id AND base.language = 'it'
+LEFT JOIN slot sl ON sl.id = b.slot_id LEFT JOIN service_place sp ON sp.id = b.service_place_id
+LEFT JOIN place pl ON pl.id = sp.place_id
+LEFT JOIN territory t ON t.id = coalesce(b.territory_id,
+  (SELECT min(e.territory_id) FROM enrolment e WHERE e.person_id = m.person_id))
+"""

@@ -1,0 +1,40 @@
+"""The plain alphabet of text messages (GSM 03.38): one letter outside it halves what fits."""
+
+from collections.abc import Sequence
+
+LIMIT = 160
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_TWICE = frozenset("^{}\\[~]|€")
+_READ_AS = str.maketrans(
+    {"\N{NO-BREAK SPACE}": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+    | {"\N{MINUS SIGN}": "-", "…": "...", "È": "E'", "À": "A'", "Ì": "I'", "Ò": "O'", "Ù": "U'", "·": "-"}
+    | {"á": "à", "í": "ì", "ó": "ò", "ú": "ù", "ê": "e", "â": "a", "î": "i", "ô": "o", "û": "u", "ç": "c"}
+)
+
+
+def plain(text: str) -> str:
+    return text.translate(_READ_AS)
+
+
+def is_plain(text: str) -> bool:
+    return all(c in _BASIC or c in _TWICE for c in text)
+
+
+def length(text: str) -> int:
+    return len(text) + sum(c in _TWICE for c in text)
+
+
+def fitted(first: str, optional: Sequence[str], last: str) -> str:
+    """`first` and `last` always; of the others as many as fit one message, from the left."""
+    first, last, kept = plain(first), plain(last), []
+    for part in (plain(one) for one in optional if one):
+        if length(_joined(first, [*kept, part], last)) <= LIMIT:
+            kept.append(part)
+    return _joined(first, kept, last)
+
+
+def _joined(first: str, middle: Sequence[str], last: str) -> str:
+    return " ".join([first, *(f"{part.rstrip('.')}." for part in middle), last])
