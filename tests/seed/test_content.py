@@ -10,6 +10,7 @@ from dateutil.rrule import rrulestr
 from stdnum.it import codicefiscale
 
 from app.domain.readability import gulpease, sentences_of, words_of
+from app.domain.target import Target
 from app.seed import content
 from app.seed.content import TERRITORIES, ContentError, Service, ServiceText, TerritoryContent
 from app.seed.content_checks import check_territory
@@ -245,6 +246,12 @@ def test_shares_make_the_splits_of_the_stories() -> None:
     employer = funds["officine-bianchi-2026"]
     assert not employer.is_combinable and not employer.allows_own_money
     assert funds["famiglie-2026"].budget_cents == 6000000
+
+
+def test_every_fund_says_for_whom_in_words_that_are_checked() -> None:
+    targets = {fund.slug: Target.read(fund.target) for fund in content.load_funds().funds}
+    assert targets["anziani-a-casa"].min_age == 65
+    assert targets["famiglie-2026"].max_age == 17
 
 
 def test_fund_rules_name_what_exists() -> None:
