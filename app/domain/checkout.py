@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import eligibility, household, slot_hold, split, vault
+from app.domain import eligibility, household, person, slot_hold, split, vault
 from app.domain.actor import Actor
-from app.domain.errors import NotFound
+from app.domain.errors import GuestNotAllowed, NotFound
 from app.domain.slot_hold import HoldFacts
 from app.domain.split import Split
 from app.domain.verb import Key, verb
@@ -82,11 +82,33 @@ async def split_of(checkout: Checkout, *, now: datetime) -> Split:
 
 @verb
 async def choose_receiver(hold_id: int, receiver: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
-    """For the person themselves, or somebody they may book for; whose purse pays follows from that."""
+    """For the person themselves, or somebody they may book for."""
     hold = await slot_hold.load(hold_id, actor.session_id)
-    payer = actor.id if receiver == actor.id else await household.payer_for(actor.id, receiver, now=now)
-    await set_parties(hold.id, Parties(actor.id, receiver, payer), now=now)
+    await set_parties(hold.id, await parties_for(actor, receiver, now), now=now)
     return hold_id
+
+
+@verb
+async def as_guest(
+    hold_id: int, name: str, phone: str, *, language: str, actor: Actor, now: datetime, key: Key | None = None
+) -> int:
+    """Name and telephone instead of a card; paid at the centre. Raises GuestNotAllowed."""
+    hold = await slot_hold.load(hold_id, actor.session_id)
+    sold = await sold_to(hold.service_id, None, hold.starts_at)
+    if not sold.terms.allows_guest:
+        raise GuestNotAllowed()
+    guest = await person.guest(name, phone, language=language, now=now)
+    await set_parties(hold.id, Parties(guest, guest, guest), now=now)
+    return hold_id
+
+
+async def parties_for(actor: Actor, receiver: int, now: datetime) -> Parties:
+    """Parents pay for their children; everybody else pays from their own purses. Raises NotFound."""
+    for allowed in await household.who_can_receive(actor.id, now):
+        if allowed.person_id == receiver:
+            payer = actor.id if allowed.relation in ("self", "child") else receiver
+            return Parties(actor.id, receiver, payer)
+    raise NotFound()
 
 
 @verb
@@ -176,8 +198,8 @@ async def check_receiver(receiver: int, sold: Sold, day: datetime) -> None:
     )
     if found is None:
         raise NotFound()
-    person = eligibility.Person(found["born_on"], found["kind"] == "guest", bool(found["declared"]))
-    eligibility.check(person, sold.terms, day.astimezone(sold.zone).date())
+    receives = eligibility.Person(found["born_on"], found["kind"] == "guest", bool(found["declared"]))
+    eligibility.check(receives, sold.terms, day.astimezone(sold.zone).date())
 
 
 async def _price(service_id: int, public_cents: int, age: int | None) -> int:

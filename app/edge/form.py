@@ -69,6 +69,18 @@ class Form:
             self.note(name, self._("Il testo è troppo lungo: al massimo %(longest)s lettere.", longest=longest))
         return typed
 
+    def phone(self, name: str, *, required: bool = True) -> str:
+        """An Italian or international number, spaces and dashes forgiven: '+39' is left out, '00' becomes '+'."""
+        typed = "".join(c for c in self.value(name) if c not in " .-/()")
+        typed = "+" + typed[2:] if typed.startswith("00") else typed
+        typed = typed.removeprefix("+39")
+        if not typed and not required:
+            return ""
+        digits = typed.removeprefix("+")
+        if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15):
+            self.note(name, self._("Scrivi un numero di telefono, per esempio 0331 000 000."))
+        return typed
+
     def choice(self, name: str, allowed: Collection[str], *, required: bool = True) -> str:
         typed = self.value(name)
         if typed in allowed:

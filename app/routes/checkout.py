@@ -1,0 +1,124 @@
+"""From a held time to the booking, one thing a page."""
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+
+from app import addresses
+from app.domain import booking, checkout
+from app.domain.errors import Refusal
+from app.edge.form import Form
+from app.edge.request import VicinoRequest
+from app.views import redirect, render
+from app.views.checkout import DetailsPage, ForWhomPage, GuestPage, next_step
+from app.views.summary import SplitPage, SummaryPage, is_ready
+
+
+class ForWhomController(Controller):
+    path = addresses.path("for_whom")
+
+    @get()
+    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        return render(request, await ForWhomPage.load(request.here, hold, request.empty_form()))
+
+    @post()
+    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        receiver = form.whole("chi", least=1, most=2**53)
+        if form.is_valid:
+            try:
+                await checkout.choose_receiver(hold, receiver, actor=here.actor, now=here.now, key=form.key)
+                return redirect(request, await next_step(here, hold), hold=hold)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await ForWhomPage.load(here, hold, form), status=422)
+
+
+class GuestController(Controller):
+    path = addresses.path("guest")
+
+    @get()
+    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        return render(request, await GuestPage.load(request.here, hold, request.empty_form()))
+
+    @post()
+    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        name, phone = form.text("nome", longest=80), form.phone("telefono")
+        if form.is_valid:
+            try:
+                await checkout.as_guest(
+                    hold, name, phone, language=here.language, actor=here.actor, now=here.now, key=form.key
+                )
+                return redirect(request, await next_step(here, hold), hold=hold)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await GuestPage.load(here, hold, form), status=422)
+
+
+class DetailsController(Controller):
+    path = addresses.path("details")
+
+    @get()
+    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        return render(request, await DetailsPage.load(request.here, hold, request.empty_form()))
+
+    @post()
+    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        answers = read_answers(form, await DetailsPage.load(here, hold, form))
+        if form.is_valid:
+            try:
+                await checkout.answer(hold, answers, actor=here.actor, now=here.now, key=form.key)
+                return redirect(request, "summary", hold=hold)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await DetailsPage.load(here, hold, form), status=422)
+
+
+class SplitController(Controller):
+    path = addresses.path("split")
+
+    @get()
+    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        return render(request, await SplitPage.load(request.here, hold, request.empty_form()))
+
+    @post()
+    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        chosen = [int(purse) for purse in form.values("credito") if purse.isdigit() and len(purse) < 19]
+        await checkout.choose_purses(hold, chosen, actor=here.actor, now=here.now, key=form.key)
+        return redirect(request, "summary", hold=hold)
+
+
+class SummaryController(Controller):
+    path = addresses.path("summary")
+
+    @get()
+    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        if not await is_ready(request.here, hold):
+            return redirect(request, await next_step(request.here, hold), hold=hold)
+        return render(request, await SummaryPage.load(request.here, hold, request.empty_form()))
+
+    @post()
+    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        try:
+            code = await booking.book(hold, form.value("visto"), actor=here.actor, now=here.now, key=form.key)
+            return redirect(request, "booking", code=code)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        return render(request, await SummaryPage.load(here, hold, form), status=422)
+
+
+def read_answers(form: Form, page: DetailsPage) -> dict[str, str]:
+    """The address where somebody comes home, and each question's answer ('' where it was left open)."""
+    answers: dict[str, str] = {}
+    if page.at_home:
+        answers["address"] = form.text("indirizzo", longest=200)
+        answers["day_phone"] = form.text("telefono_giorno", required=False, longest=30)
+    for line in page.questions:
+        if line.choices:
+            answers[line.name] = form.choice(line.name, [c[0] for c in line.choices], required=line.is_required)
+        else:
+            answers[line.name] = form.text(line.name, required=line.is_required, longest=200)
+    return answers

@@ -1,0 +1,80 @@
+"""Choosing a place and a time, and having it held."""
+
+import secrets
+from datetime import datetime
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+
+from app import addresses
+from app.config import settings
+from app.domain import slot_hold, vault
+from app.domain.errors import Refusal
+from app.domain.verb import Key
+from app.edge import session
+from app.edge.form import Form
+from app.edge.request import VicinoRequest
+from app.views import redirect, render
+from app.views.checkout import next_step
+from app.views.slot import ChoosePlacePage, ChooseSlotPage, bookable, read_start
+
+
+class SlotController(Controller):
+    @get(addresses.path("choose_place"))
+    async def choose_place(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
+        return render(request, await ChoosePlacePage.load(request.here, slug))
+
+    @get(addresses.path("choose_slot"))
+    async def choose_slot(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
+        offered = await bookable(request.here, slug)
+        form = request.empty_form()
+        if len(offered.places) > 1 and not form.value("luogo"):
+            return redirect(request, "choose_place", slug=slug)
+        return render(request, await ChooseSlotPage.load(request.here, slug, form))
+
+    @post(addresses.path("hold"))
+    async def hold(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
+        form = await request.read_form()
+        offered = await bookable(request.here, slug)
+        place = form.choice("luogo", [str(p.id) for p in offered.places])
+        quantity = form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
+        starts_at = read_start(form)
+        if starts_at is None:
+            form.note("orario", request.here.words.gettext("Scegli un orario."))
+        if form.is_valid and starts_at is not None:
+            try:
+                return await _held(request, form, int(place), starts_at, quantity)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await ChooseSlotPage.load(request.here, slug, form), status=422)
+
+    @post(addresses.path("hold_extension"))
+    async def extend(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        await slot_hold.extend(hold, actor=here.actor, now=here.now, key=form.key)
+        return redirect(request, await next_step(here, hold), hold=hold)
+
+
+async def _held(request: VicinoRequest, form: Form, place: int, starts_at: datetime, quantity: int) -> Response[bytes]:
+    """Holds the time and goes on to the first page with something to ask."""
+    here, token = request.here, _anonymous_token(form.key)
+    held = await slot_hold.hold(
+        place,
+        starts_at,
+        quantity,
+        token=token,
+        address_hash=vault.peppered("address", here.address),
+        actor=here.actor,
+        now=here.now,
+        key=form.key,
+    )
+    if here.actor.session_id:
+        return redirect(request, await next_step(here, held), hold=held)
+    answer = redirect(request, "for_whom", hold=held)
+    answer.set_cookie(session.cookie(token, is_https=settings().is_https))
+    return answer
+
+
+def _anonymous_token(key: Key | None) -> str:
+    """The same for the same form: a double click gets the same session, whichever answer arrives."""
+    return vault.peppered("anonymous", key.value)[:40] if key else secrets.token_urlsafe(24)

@@ -1,0 +1,181 @@
+"""From a held time to the confirmation: who, details, how it is paid, summary."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app import database
+from app.domain import checkout, household
+from app.domain.checkout import Checkout
+from app.edge.form import Form
+from app.edge.here import Here
+from app.tables import appointment
+from app.views import Kind, Page
+from app.views.formatting import clock, when
+
+
+@dataclass(frozen=True)
+class Held:
+    """What every page of the flow says on top: which service, when, and until when it is kept."""
+
+    hold: int
+    service: str
+    when: str
+    kept: str
+
+    @classmethod
+    async def of(cls, standing: Checkout, here: Here) -> "Held":
+
+        _ = here.words.gettext
+        said = await appointment.of(standing.hold.service_id, standing.hold.service_place_id, here.language)
+        until = standing.hold.expires_at.astimezone(here.zone)
+        over = standing.hold.expires_at <= here.now
+        kept = _("Il tempo è passato, ma l'orario è ancora libero.") if over else ""
+        return cls(
+            standing.hold.id,
+            said.name,
+            when(standing.hold.starts_at, here.zone, here.words),
+            kept or _("Teniamo questo orario per te fino alle %(time)s.", time=clock(until, here.language)),
+        )
+
+
+@dataclass(frozen=True)
+class ForWhomPage(Page):
+    """Signed in: for me or for somebody of mine. Not signed in: three ways to go on."""
+
+    template: ClassVar[str] = "checkout/for_whom.html"
+    kind: ClassVar[Kind] = "form"
+    held: Held
+    receivers: list[tuple[str, str, str]]
+    chosen: str
+    doors: list[tuple[str, str, str]]
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, hold: int, form: Form) -> "ForWhomPage":
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        signed_in = here.actor.kind == "person"
+        return cls(
+            title=here.words.gettext("Per chi è?"),
+            held=await Held.of(standing, here),
+            receivers=await _receivers(here) if signed_in else [],
+            chosen=str(standing.parties.receiver) if standing.parties else "",
+            doors=[] if signed_in else _doors(standing, here),
+            form=form,
+        )
+
+
+@dataclass(frozen=True)
+class GuestPage(Page):
+    template: ClassVar[str] = "checkout/guest.html"
+    kind: ClassVar[Kind] = "form"
+    held: Held
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, hold: int, form: Form) -> "GuestPage":
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        return cls(here.words.gettext("Come ti chiami?"), await Held.of(standing, here), form)
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """`choices` empty means a line to write on."""
+
+    name: str
+    wording: str
+    why: str
+    choices: list[tuple[str, str]]
+    is_required: bool
+    answered: str
+
+
+@dataclass(frozen=True)
+class DetailsPage(Page):
+    template: ClassVar[str] = "checkout/details.html"
+    kind: ClassVar[Kind] = "form"
+    held: Held
+    at_home: bool
+    address: str
+    day_phone: str
+    questions: list[QuestionLine]
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, hold: int, form: Form) -> "DetailsPage":
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        receiver = standing.parties.receiver if standing.parties else here.person_id
+        known = await checkout.details(hold, receiver)
+        return cls(
+            title=here.words.gettext("Ultime domande"),
+            held=await Held.of(standing, here),
+            at_home=standing.sold.mode == "home",
+            address=known.get("address", ""),
+            day_phone=known.get("day_phone", ""),
+            questions=await questions_of(standing.hold.service_id, known, here),
+            form=form,
+        )
+
+
+async def next_step(here: Here, hold: int) -> str:
+    """The first page with something left to ask: who, then details, then the summary."""
+    standing = await checkout.load(hold, actor=here.actor, now=here.now)
+    if standing.parties is None:
+        return "for_whom"
+    return "details" if await asks_details(standing) else "summary"
+
+
+async def asks_details(standing: Checkout) -> bool:
+    """True while something that must be known was not answered yet."""
+    assert standing.parties is not None
+    known = await checkout.details(standing.hold.id, standing.parties.receiver)
+    if standing.sold.mode == "home" and not known.get("address"):
+        return True
+    asked = await database.rows("SELECT id FROM question WHERE service_id = {}", standing.hold.service_id)
+    return any(f"q{question['id']}" not in known for question in asked)
+
+
+async def questions_of(service_id: int, known: dict[str, str], here: Here) -> list[QuestionLine]:
+    """The service's own questions, each with why it is asked and who sees the answer."""
+    _ = here.words.gettext
+    found = await database.rows(
+        "SELECT id, wording, why, seen_by, choices, is_required FROM question WHERE service_id = {} "
+        "ORDER BY position, id",
+        service_id,
+    )
+    return [
+        QuestionLine(
+            name=f"q{q['id']}",
+            wording=q["wording"],
+            why=_("%(why)s Lo vede: %(who)s.", why=q["why"], who=q["seen_by"].rstrip(".")),
+            choices=[(c.strip(), c.strip()) for c in q["choices"].split("|") if c.strip()],
+            is_required=q["is_required"],
+            answered=known.get(f"q{q['id']}", ""),
+        )
+        for q in found
+    ]
+
+
+async def _receivers(here: Here) -> list[tuple[str, str, str]]:
+    _ = here.words.gettext
+    said = {
+        "self": _("per me"),
+        "child": _("per mio figlio o mia figlia"),
+        "ward": _("per chi è sotto la mia tutela"),
+        "cared_for": _("per chi mi ha dato la delega"),
+        "administered": _("per chi seguo come amministratore di sostegno"),
+    }
+    return [
+        (str(r.person_id), r.given_name, said[r.relation])
+        for r in await household.who_can_receive(here.person_id, here.now)
+    ]
+
+
+def _doors(standing: Checkout, here: Here) -> list[tuple[str, str, str]]:
+    _ = here.words.gettext
+    back = here.url("for_whom", hold=standing.hold.id)
+    doors = [(_("Ho la tessera"), here.url("sign_in", query={"poi": back}), _("Paghi con il tuo credito, se ne hai."))]
+    if standing.sold.terms.allows_guest:
+        guest = here.url("guest", hold=standing.hold.id)
+        doors.append((_("Non ho la tessera"), guest, _("Bastano nome e telefono. Paghi al centro.")))
+    doors.append((_("Chiamatemi voi"), here.url("callback"), _("Ti telefoniamo e prenotiamo insieme.")))
+    return doors

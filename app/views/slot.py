@@ -1,0 +1,190 @@
+"""Choosing where and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import ClassVar
+
+from app.domain import offer, slot
+from app.domain.errors import NotFound
+from app.domain.offer import Offered
+from app.domain.slot import FreeTime
+from app.edge.form import Form
+from app.edge.here import Here
+from app.tables import appointment
+from app.views import Kind, Page, units
+from app.views.formatting import clock, day
+
+DAYS_SHOWN = 5
+LOOKED_AT_ONCE = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    name: str
+    where: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ChoosePlacePage(Page):
+    template: ClassVar[str] = "slot/choose_place.html"
+    kind: ClassVar[Kind] = "public"
+    service: str
+    back: str
+    places: list[PlaceLine]
+
+    @classmethod
+    async def load(cls, here: Here, slug: str) -> "ChoosePlacePage":
+        offered = await bookable(here, slug)
+        said = await appointment.of(offered.service_id, None, here.language)
+        places = [
+            PlaceLine(
+                p.name, f"{p.address}, {p.municipality}", here.url("choose_slot", slug=slug, query={"luogo": str(p.id)})
+            )
+            for p in offered.places
+        ]
+        return cls(here.words.gettext("Dove vuoi andare?"), said.name, here.url("service", slug=slug), places)
+
+
+@dataclass(frozen=True)
+class DayOfTimes:
+    day: str
+    times: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ChooseSlotPage(Page):
+    """`quantities` is empty where there is nothing to choose; `more` leads to later days, '' at the end."""
+
+    template: ClassVar[str] = "slot/choose_slot.html"
+    kind: ClassVar[Kind] = "form"
+    service: str
+    slug: str
+    back: str
+    place: str
+    other_place: str
+    service_place: int
+    quantity: int
+    quantities: list[tuple[str, str]]
+    quantity_question: str
+    days: list[DayOfTimes]
+    earlier: str
+    more: str
+    first: str
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, slug: str, form: Form) -> "ChooseSlotPage":
+        _ = here.words.gettext
+        offered = await bookable(here, slug)
+        place = offered.place(int(form.value("luogo")) if form.value("luogo").isdigit() else 0)
+        if place is None:
+            raise NotFound()
+        said = await appointment.of(offered.service_id, place.id, here.language)
+        quantity = _quantity(form, offered)
+        first = _first_day(form, here)
+        times, later = await _times(place.id, quantity, first, here)
+        asked = {"luogo": str(place.id), "quanti": str(quantity)}
+        return cls(
+            title=_("Scegli il giorno e l'ora"),
+            service=said.name,
+            slug=slug,
+            back=here.url("service", slug=slug),
+            place=said.where or units.mode(said.mode, here.words),
+            other_place=here.url("choose_place", slug=slug) if len(offered.places) > 1 else "",
+            service_place=place.id,
+            quantity=quantity,
+            quantities=_quantities(offered, here),
+            quantity_question=_question(offered.unit, here),
+            days=_days(times, here),
+            earlier=here.url("choose_slot", slug=slug, query=asked) if first > _today(here) else "",
+            more=here.url("choose_slot", slug=slug, query={**asked, "da": later.isoformat()}) if later else "",
+            first=times[0].starts_at.isoformat() if times else "",
+            form=form,
+        )
+
+
+async def bookable(here: Here, slug: str) -> Offered:
+    """A service that is booked by time and has somewhere to be booked. Raises NotFound."""
+    offered = await offer.by_slug(here.place.id, slug)
+    if offered.action != "book" or not offered.places:
+        raise NotFound()
+    return offered
+
+
+async def _times(service_place: int, quantity: int, first: date, here: Here) -> tuple[list[FreeTime], date | None]:
+    """Times of the next days that have any, and the day to look on from, None where the horizon ends."""
+    found: list[FreeTime] = []
+    told = await slot.load_offer(service_place)
+    horizon = (here.now + timedelta(days=told.horizon_days)).astimezone(here.zone).date()
+    while first <= horizon:
+        last = min(first + LOOKED_AT_ONCE, horizon)
+        found += await slot.free_times(told, first, last, quantity=quantity, now=here.now)
+        days = sorted({_local(t, here) for t in found})
+        if len(days) > DAYS_SHOWN:
+            return [t for t in found if _local(t, here) < days[DAYS_SHOWN]], days[DAYS_SHOWN]
+        first = last + timedelta(days=1)
+    return found, None
+
+
+def _days(times: list[FreeTime], here: Here) -> list[DayOfTimes]:
+    return [
+        DayOfTimes(day(local, here.language), [_option(time, here) for time in group])
+        for local, group in groupby(times, key=lambda t: _local(t, here))
+    ]
+
+
+def _option(time: FreeTime, here: Here) -> tuple[str, str]:
+    starts, ends = time.starts_at.astimezone(here.zone), time.ends_at.astimezone(here.zone)
+    words = here.words.gettext(
+        "dalle %(start)s alle %(end)s", start=clock(starts, here.language), end=clock(ends, here.language)
+    )
+    return time.starts_at.isoformat(), words
+
+
+def _quantity(form: Form, offered: Offered) -> int:
+    typed = form.value("quanti")
+    wished = int(typed) if typed.isdigit() and len(typed) < 4 else offered.min_quantity
+    return min(max(wished, offered.min_quantity), offered.max_quantity)
+
+
+def _quantities(offered: Offered, here: Here) -> list[tuple[str, str]]:
+    if offered.min_quantity == offered.max_quantity:
+        return []
+    allowed = range(offered.min_quantity, offered.max_quantity + 1)
+    return [(str(n), units.counted(offered.unit, n, here.words)) for n in allowed]
+
+
+def _question(unit: str, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "hour": _("Per quante ore?"),
+        "meal": _("Quanti pasti?"),
+        "km": _("Quanti chilometri?"),
+        "person": _("Per quante persone?"),
+    }.get(unit, _("Quanti incontri?"))
+
+
+def _first_day(form: Form, here: Here) -> date:
+    try:
+        return max(date.fromisoformat(form.value("da")), _today(here))
+    except ValueError:
+        return _today(here)
+
+
+def _today(here: Here) -> date:
+    return here.now.astimezone(here.zone).date()
+
+
+def _local(time: FreeTime, here: Here) -> date:
+    return time.starts_at.astimezone(here.zone).date()
+
+
+def read_start(form: Form) -> datetime | None:
+    """The chosen start as it stood in the radio; None where nothing readable came."""
+    try:
+        chosen = datetime.fromisoformat(form.value("orario"))
+    except ValueError:
+        return None
+    return chosen if chosen.tzinfo else None

@@ -1,0 +1,174 @@
+"""The last page before confirming: the price, who pays which part, and until when it can be undone for free."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from app import database
+from app.domain import checkout, identity
+from app.domain.checkout import Checkout
+from app.domain.split import LeftOut, Line, Split
+from app.edge.form import Form
+from app.edge.here import Here
+from app.tables import appointment
+from app.tables.appointment import Appointment
+from app.views import Kind, Page, units
+from app.views.checkout import Held, asks_details
+from app.views.formatting import MINUS, money, until, when
+from app.views.refusal import fund_rule
+
+
+@dataclass(frozen=True)
+class SummaryPage(Page):
+    """`shown` is the split's mark: what is confirmed is what was seen."""
+
+    template: ClassVar[str] = "checkout/summary.html"
+    kind: ClassVar[Kind] = "form"
+    held: Held
+    rows: list[tuple[str, str, str]]
+    money_lines: list[tuple[str, str, str]]
+    own: tuple[str, str]
+    change_payment: str
+    cancel: str
+    approval: str
+    shown: str
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, hold: int, form: Form) -> "SummaryPage":
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        paid = await checkout.split_of(standing, now=here.now)
+        said = await appointment.of(standing.hold.service_id, standing.hold.service_place_id, here.language)
+        _ = here.words.gettext
+        return cls(
+            title=_("Controlla e conferma"),
+            held=await Held.of(standing, here),
+            rows=await _rows(standing, said, here),
+            money_lines=[(_("Il servizio costa"), money(paid.price_cents, here.language), _how_much(standing, here))]
+            + [_line(line, here) for line in paid.lines],
+            own=_own(paid, said, here),
+            change_payment=here.url("split", hold=hold) if paid.lines or paid.left_out else "",
+            cancel=_cancel(standing, here),
+            approval=_approval(standing, here),
+            shown=paid.mark,
+            form=form,
+        )
+
+
+@dataclass(frozen=True)
+class PurseLine:
+    """`reason` says why this credit cannot pay; such a line has nothing to tick."""
+
+    value: str
+    name: str
+    left: str
+    reason: str
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class SplitPage(Page):
+    template: ClassVar[str] = "checkout/split.html"
+    kind: ClassVar[Kind] = "form"
+    held: Held
+    usable: list[PurseLine]
+    refused: list[PurseLine]
+    back: str
+    form: Form
+
+    @classmethod
+    async def load(cls, here: Here, hold: int, form: Form) -> "SplitPage":
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        paid = await checkout.split_of(standing, now=here.now)
+        usable = [_used(line, here) for line in paid.lines]
+        usable += [_left(out, here) for out in paid.left_out if out.reason in ("not_chosen", "not_needed")]
+        refused = [_left(out, here) for out in paid.left_out if out.reason not in ("not_chosen", "not_needed")]
+        title = here.words.gettext("Come si paga")
+        return cls(title, await Held.of(standing, here), usable, refused, here.url("summary", hold=hold), form)
+
+
+async def is_ready(here: Here, hold: int) -> bool:
+    """Who and details are known, so that there is something to sum up."""
+    standing = await checkout.load(hold, actor=here.actor, now=here.now)
+    return standing.parties is not None and not await asks_details(standing)
+
+
+async def _rows(standing: Checkout, said: Appointment, here: Here) -> list[tuple[str, str, str]]:
+    """What, who, where, when: each with the page that changes it."""
+    _ = here.words.gettext
+    assert standing.parties is not None
+    hold = standing.hold.id
+    name = await identity.name_of(standing.parties.receiver)
+    who = here.url("for_whom", hold=hold)
+    where = said.where or units.mode(said.mode, here.words)
+    times = here.url("choose_slot", slug=said.slug, query={"luogo": str(standing.hold.service_place_id)})
+    rows = [
+        (_("Servizio"), f"{said.name}, {said.provider}", ""),
+        (_("Per chi"), name, who),
+        (_("Quando"), when(standing.hold.starts_at, here.zone, here.words), times),
+        (_("Dove"), where, ""),
+    ]
+    if standing.sold.mode == "home" or await _has_questions(standing.hold.service_id):
+        rows.append((_("Le tue risposte"), await _answers(standing), here.url("details", hold=hold)))
+    return rows
+
+
+async def _answers(standing: Checkout) -> str:
+    assert standing.parties is not None
+    return "; ".join(t for t in (await checkout.details(standing.hold.id, standing.parties.receiver)).values() if t)
+
+
+async def _has_questions(service_id: int) -> bool:
+    return bool(await database.scalar("SELECT count(*) FROM question WHERE service_id = {}", service_id))
+
+
+def _how_much(standing: Checkout, here: Here) -> str:
+    if standing.hold.quantity == 1:
+        return ""
+    return here.words.gettext(
+        "%(quantity)s, %(price)s l'una",
+        quantity=units.counted(standing.sold.unit, standing.hold.quantity, here.words),
+        price=money(standing.sold.unit_cents, here.language),
+    )
+
+
+def _line(line: Line, here: Here) -> tuple[str, str, str]:
+    _ = here.words.gettext
+    left = _(
+        "ti restano %(money)s, da usare entro il %(day)s",
+        money=money(line.left_cents, here.language),
+        day=until(line.purse.expires_on, here.now.date(), here.words),
+    )
+    return _("Paga %(fund)s", fund=line.purse.fund_name), f"{MINUS} {money(line.cents, here.language)}", left
+
+
+def _own(paid: Split, said: Appointment, here: Here) -> tuple[str, str]:
+    _ = here.words.gettext
+    if paid.own_cents == 0:
+        return _("Tu non paghi niente"), money(0, here.language)
+    words = _("Paghi tu, al centro, quel giorno:") if said.mode == "centre" else _("Paghi tu, quel giorno:")
+    return words, money(paid.own_cents, here.language)
+
+
+def _cancel(standing: Checkout, here: Here) -> str:
+    _ = here.words.gettext
+    last = standing.hold.starts_at - timedelta(hours=standing.sold.cancel_hours)
+    if last <= here.now:
+        return _("Non si può più annullare da qui: se non puoi venire, telefona al centro.")
+    return _("Annulli gratis fino a %(when)s.", when=when(last, here.zone, here.words))
+
+
+def _approval(standing: Checkout, here: Here) -> str:
+    if not standing.sold.needs_approval:
+        return ""
+    return here.words.gettext("Il centro deve dire di sì. Intanto l'orario resta tuo.")
+
+
+def _used(line: Line, here: Here) -> PurseLine:
+    left = here.words.gettext("Hai %(money)s", money=money(line.purse.usable_cents, here.language))
+    return PurseLine(str(line.purse.purse_id), line.purse.fund_name, left, "", True)
+
+
+def _left(out: LeftOut, here: Here) -> PurseLine:
+    left = here.words.gettext("Hai %(money)s", money=money(out.purse.usable_cents, here.language))
+    return PurseLine(str(out.purse.purse_id), out.purse.fund_name, left, fund_rule(out.reason, here.words), False)
