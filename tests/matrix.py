@@ -1,0 +1,253 @@
+"""Who may do what: one row a route, and whoever is not named is refused.
+
+A row says who gets through: names of actors, or of groups of them. For everybody else the object of the address might
+as well not exist: the same status and the same bytes as for one that is missing. A route without a row, or a row
+without a route, fails (tests/pages/test_matrix.py).
+"""
+
+from dataclasses import dataclass
+
+from litestar.routes import HTTPRoute
+
+from app import addresses
+from app.main import application
+
+# The object of every address belongs to `owner`, in the territory of `desk`, at the provider of `operator`.
+PEOPLE = ("owner", "stranger", "delegate", "watcher", "former_delegate")
+STAFF = (
+    "operator",
+    "operator_elsewhere",
+    "coordinator",
+    "desk",
+    "desk_elsewhere",
+    "call_centre",
+    "welfare_manager",
+    "area_manager",
+    "funder",
+    "funder_elsewhere",
+    "social_office",
+    "administrator",
+)
+NOBODY = ("anonymous", "suspended")
+ACTORS = NOBODY + PEOPLE + STAFF
+GROUPS = {
+    "public": ACTORS,
+    "person": PEOPLE,
+    "staff": STAFF,
+    "counter": ("operator", "coordinator", "desk", "call_centre", "welfare_manager", "area_manager"),
+    "guide": ("desk", "call_centre", "welfare_manager", "area_manager"),
+}
+
+ROWS: dict[str, str] = {
+    "GET start": "public",
+    "GET healthz": "public",
+    "GET offline": "public",
+    "GET manifest": "public",
+    # finding
+    "GET territory": "public",
+    "GET catalogue": "public",
+    "GET service": "public",
+    "GET notify_me": "public",
+    "POST notify_me": "public",
+    "GET social_points": "public",
+    "GET how_it_works": "public",
+    "GET who_sees": "public",
+    "GET accessibility": "public",
+    "GET legal": "public",
+    "GET callback": "public",
+    "POST callback": "public",
+    # booking: a hold belongs to the browser that made it
+    "GET choose_place": "public",
+    "POST choose_place": "public",
+    "GET choose_slot": "public",
+    "POST hold": "public",
+    "POST hold_extension": "owner",
+    "GET for_whom": "owner",
+    "POST for_whom": "owner",
+    "GET guest": "owner",
+    "POST guest": "owner",
+    "GET details": "owner",
+    "POST details": "owner",
+    "GET summary": "owner",
+    "POST summary": "owner",
+    "GET split": "owner",
+    "POST split": "owner",
+    "GET request": "public",
+    "POST request": "public",
+    "GET booking_code": "public",
+    "POST booking_code": "public",
+    "GET booking": "owner delegate watcher",
+    "GET booking_ics": "owner delegate watcher",
+    "GET booking_slip": "owner delegate watcher",
+    "GET cancellation": "owner delegate",
+    "POST cancellation": "owner delegate",
+    "GET move": "owner delegate",
+    "POST move": "owner delegate",
+    # signing in and out
+    "GET sign_in": "public",
+    "POST sign_in": "public",
+    "POST sign_out": "public",
+    "POST leave_phone": "public",
+    "GET staff_sign_in": "public",
+    "POST staff_sign_in": "public",
+    # the person's own pages
+    "GET me": "person",
+    "GET wallet": "person",
+    "GET purse": "owner delegate watcher",
+    "GET messages": "person",
+    "GET looks": "person",
+    "GET devices": "person",
+    "POST devices": "person",
+    "GET contacts": "person",
+    "POST contacts": "person",
+    "GET household": "person",
+    "POST household": "person",
+    "POST push_subscription": "person",
+    # desk
+    "GET desk": "counter",
+    "GET desk_day": "counter",
+    "GET desk_search": "counter",
+    "GET desk_booking": "counter",
+    "POST check_in": "counter",
+    "POST collection": "counter",
+    "GET to_close": "counter",
+    "POST to_close": "counter",
+    "GET walk_in": "counter",
+    "POST walk_in": "counter",
+    "GET desk_requests": "counter",
+    "POST desk_requests": "counter",
+    "GET desk_person": "counter",
+    "GET desk_person_book": "guide",
+    "POST desk_person_book": "guide",
+    "GET enrolment": "guide",
+    "POST enrolment": "guide",
+    "GET card_sheet": "guide",
+    "GET call_list": "guide",
+    "POST call_list": "guide",
+    # funders
+    "GET funder": "funder funder_elsewhere social_office",
+    "GET fund": "funder social_office",
+    "GET fund_csv": "funder social_office",
+    "GET fund_people": "social_office",
+    # demo
+    "GET demo": "public",
+    "GET demo_story": "public",
+    "POST demo_story": "public",
+    "GET demo_messages": "public",
+}
+
+# Addresses whose pages are still to come: their rows say what is meant. One that is built must leave this list.
+NOT_YET_BUILT: set[str] = {
+    "territory",
+    "catalogue",
+    "service",
+    "notify_me",
+    "social_points",
+    "how_it_works",
+    "who_sees",
+    "accessibility",
+    "legal",
+    "callback",
+    "choose_place",
+    "choose_slot",
+    "hold",
+    "hold_extension",
+    "for_whom",
+    "guest",
+    "details",
+    "summary",
+    "split",
+    "request",
+    "booking_code",
+    "booking",
+    "booking_ics",
+    "booking_slip",
+    "cancellation",
+    "move",
+    "sign_in",
+    "sign_out",
+    "leave_phone",
+    "staff_sign_in",
+    "funder_sign_in",
+    "funder_sign_out",
+    "me",
+    "wallet",
+    "purse",
+    "messages",
+    "looks",
+    "devices",
+    "contacts",
+    "household",
+    "delegation",
+    "declaration",
+    "push_subscription",
+    "push_receipt",
+    "desk",
+    "desk_day",
+    "desk_search",
+    "desk_booking",
+    "check_in",
+    "collection",
+    "to_close",
+    "walk_in",
+    "desk_requests",
+    "desk_person",
+    "desk_person_book",
+    "enrolment",
+    "first_pin",
+    "card_sheet",
+    "card_reissue",
+    "call_list",
+    "funder",
+    "fund",
+    "fund_csv",
+    "fund_people",
+    "demo",
+    "demo_story",
+    "demo_messages",
+}
+
+# Answered before the application is asked (app/edge/outer.py).
+OF_THE_EDGE = {"static", "service_worker"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route: its method and the name of its address."""
+
+    method: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+    @property
+    def parts(self) -> list[str]:
+        segments = addresses.PATTERNS[self.name].split("/")
+        return [part[1:-1].partition(":")[0] for part in segments if part.startswith("{")]
+
+    @property
+    def let_in(self) -> set[str]:
+        """The actors who get through."""
+        return actors(ROWS[str(self)])
+
+    @property
+    def is_public(self) -> bool:
+        return self.let_in == set(ACTORS)
+
+
+def actors(row: str) -> set[str]:
+    named = {actor for word in row.split() for actor in GROUPS.get(word, (word,))}
+    assert named <= set(ACTORS), f"nobody is called {sorted(named - set(ACTORS))}"
+    return named
+
+
+def doors() -> list[Door]:
+    """Every route of the application; one without a name in app/addresses.py is an error."""
+    names = {addresses.path(name): name for name in addresses.PATTERNS}
+    found = []
+    for route in application().routes:
+        assert isinstance(route, HTTPRoute), f"{route.path} is no plain HTTP route"
+        assert route.path in names, f"{route.path} has no name in app/addresses.py"
+        found += [Door(method, names[route.path]) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
+    return found
