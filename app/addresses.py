@@ -43,6 +43,8 @@ PATTERNS: dict[str, str] = {
     "sign_out": "/{territory}/chiudi",
     "leave_phone": "/{territory}/esci-da-questo-telefono",
     "staff_sign_in": "/{territory}/sportello/entra",
+    "funder_sign_in": "/finanziatori/entra",
+    "funder_sign_out": "/finanziatori/chiudi",
     # the person's own pages
     "me": "/{territory}/io",
     "wallet": "/{territory}/io/borsellino",
@@ -52,7 +54,10 @@ PATTERNS: dict[str, str] = {
     "devices": "/{territory}/io/telefoni",
     "contacts": "/{territory}/io/contatti",
     "household": "/{territory}/io/famiglia",
+    "delegation": "/{territory}/io/famiglia/deleghe/{delegation:int}",
+    "declaration": "/{territory}/io/famiglia/persone/{person:int}/dichiarazione",
     "push_subscription": "/{territory}/io/avvisi",
+    "push_receipt": "/avvisi/{reference}",
     # desk
     "desk": "/{territory}/sportello",
     "desk_day": "/{territory}/sportello/giorno",
@@ -66,7 +71,9 @@ PATTERNS: dict[str, str] = {
     "desk_person": "/{territory}/sportello/persone/{person:int}",
     "desk_person_book": "/{territory}/sportello/persone/{person:int}/prenota/{slug}",
     "enrolment": "/{territory}/sportello/iscrizione",
+    "first_pin": "/{territory}/sportello/persone/{person:int}/pin",
     "card_sheet": "/{territory}/sportello/persone/{person:int}/tessera",
+    "card_reissue": "/{territory}/sportello/persone/{person:int}/nuova-tessera",
     "call_list": "/{territory}/sportello/telefonate",
     # funders
     "funder": "/finanziatori",
@@ -79,7 +86,7 @@ PATTERNS: dict[str, str] = {
     "demo_messages": "/prova/messaggi",
 }
 
-RESERVED = frozenset({"static", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "en"})
+RESERVED = frozenset({"static", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "avvisi", "en"})
 
 
 def path(name: str) -> str:

@@ -21,12 +21,20 @@ def parser() -> argparse.ArgumentParser:
     served = commands.add_parser("serve", help="migrate, then answer on HOST:PORT")
     served.add_argument("--empty", action="store_true", help="without demo data")
     served.set_defaults(run=serve)
+    working = commands.add_parser("worker", help="send what is due and do what recurs, beside servers on PostgreSQL")
+    working.set_defaults(run=work)
     return made
 
 
+def work(_: argparse.Namespace) -> None:
+    from app import worker
+
+    asyncio.run(worker.alone(worker.Worker(worker.gateways(settings(), secrets()))))
+
+
 def serve(arguments: argparse.Namespace) -> None:
-    from granian.server import Server  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces
+    from granian.server import Server
 
     chosen = settings()
     secrets()

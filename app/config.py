@@ -42,6 +42,7 @@ class Settings:
     push_hosts: tuple[str, ...]  # "*.example.org" stands for every host below example.org
     push_contact: str
     is_demo: bool
+    runs_worker: bool  # in the application's own process; else `vicino worker` runs apart
 
     @property
     def sqlite_path(self) -> Path:
@@ -79,6 +80,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         push_hosts=reader.several("VICINO_PUSH_HOSTS", PUSH_HOSTS),
         push_contact=reader.text("VICINO_PUSH_CONTACT", "mailto:vicino@localhost"),
         is_demo=reader.yes_or_no("VICINO_DEMO", default=_is_loopback(public_url)),
+        runs_worker=reader.yes_or_no("VICINO_WORKER", default=not reader.text("VICINO_DATABASE_URL", "")),
     )
     if reader.problems:
         raise SettingsError("Vicino cannot start:\n" + "\n".join(f"- {problem}" for problem in reader.problems))

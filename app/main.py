@@ -1,7 +1,7 @@
 """The only composition root: what the application is made of, in order."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +10,17 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from app import database
-from app.config import Settings, settings
+from app.config import Settings, secrets, settings
 from app.domain import clock
 from app.domain.errors import Refusal, SignInNeeded
+from app.edge import landing
 from app.edge.here import Here
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
 from app.routes import ROUTES
 from app.views import draw, render
 from app.views.error import ErrorPage
+from app.worker import Worker, beside, gateways
 
 
 def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Edge:
@@ -47,16 +49,16 @@ def application() -> Litestar:
 async def life(_: Litestar) -> AsyncIterator[None]:
     await database.start()
     try:
-        yield
+        async with beside(Worker(gateways(settings(), secrets()))) if settings().runs_worker else nullcontext():
+            yield
     finally:
         await database.stop()
 
 
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     assert isinstance(request, VicinoRequest)
-    if isinstance(refusal, SignInNeeded) and request.here.territory:
+    if isinstance(refusal, SignInNeeded) and (door := landing.door(request.here)):
         back = {"poi": request.here.path} if request.method == "GET" else None
-        door = "staff_sign_in" if "/sportello" in request.here.path else "sign_in"
         return Redirect(request.here.url(door, query=back), status_code=303)
     return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status)
 

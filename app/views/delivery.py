@@ -6,7 +6,7 @@ provider or place. Of a confidential service nothing names it anywhere but on th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -91,15 +91,15 @@ async def facts(message_ids: Iterable[int]) -> dict[int, Facts]:
     return {row["id"]: Facts(**row) for row in found}
 
 
-def word(found: Facts) -> Told:
+def word(found: Facts, now: datetime) -> Told:
     _ = found.words.gettext
     return Told(
         language=found.words.language,
         greeting=_("Ciao %(name)s,", name=found.given_name) if found.given_name else _("Buongiorno,"),
         subject=subject(found),
         lead=lead(found),
-        details=details(found, is_private=True),
-        todo=_todo(found),
+        details=details(found, names=not found.is_confidential),
+        todo=_todo(found, now),
         address=_address(found),
         link=settings().public_url + _address(found),
         link_words=_("Apri la tua pagina"),
@@ -152,12 +152,11 @@ def lead(found: Facts) -> str:
     return f"{said} {_('È per %(name)s.', name=other)}" if other else said
 
 
-def details(found: Facts, *, is_private: bool) -> list[tuple[str, str]]:
-    """Rows of a mail or page. `is_private`: a mailbox, where a confidential service is not named."""
+def details(found: Facts, *, names: bool) -> list[tuple[str, str]]:
+    """Rows of a mail or page; without `names` they say neither what nor where."""
     _ = found.words.gettext
     if not found.code or found.kind == "cancelled":
         return []
-    names = not (is_private and found.is_confidential)
     rows = [
         (_("Quando"), _when(found)),
         (_("Che cosa"), found.service if names else ""),
@@ -206,12 +205,12 @@ def call(found: Facts) -> list[str]:
     return lines
 
 
-def _todo(found: Facts) -> list[str]:
+def _todo(found: Facts, now: datetime) -> list[str]:
     _ = found.words.gettext
     said = []
     if found.starts_at and found.kind in ("confirmed", "reminder", "moved", "answered"):
         until = found.starts_at - timedelta(hours=found.cancel_hours)
-        if until > datetime.now(UTC):
+        if until > now:
             said.append(_("Annulli gratis fino a %(when)s.", when=formatting.when(until, _zone(found), found.words)))
     phone = found.phone + (f" ({found.phone_cost})" if found.phone_cost else "")
     said.append(_("Hai bisogno di aiuto? Chiama %(phone)s.", phone=phone))

@@ -29,7 +29,8 @@ def length(text: str) -> int:
 
 def fitted(first: str, optional: Sequence[str], last: str) -> str:
     """`first` and `last` always; of the others as many as fit one message, from the left."""
-    first, last, kept = plain(first), plain(last), []
+    first, last = plain(first), plain(last)
+    kept: list[str] = []
     for part in (plain(one) for one in optional if one):
         if length(_joined(first, [*kept, part], last)) <= LIMIT:
             kept.append(part)

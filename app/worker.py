@@ -1,0 +1,186 @@
+"""One loop: claim due messages, word them, send them outside any transaction, write down what came of it.
+
+Beside the application on SQLite, processes of its own (`vicino worker`) on PostgreSQL, as many as wanted: a lease and
+a row's lock decide who does what. A crash between sending and writing down repeats the message with the same tag and
+Message-ID, so that a phone or mailbox knows it again.
+"""
+
+import asyncio
+import logging
+import os
+import secrets as random_source
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import addresses, database, schedule
+from app.config import Secrets, Settings
+from app.domain import clock, delivery, message, push
+from app.domain.delivery import Attempt, Phone
+from app.domain.message import Due
+from app.gateways import Permanent, Temporary
+from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
+from app.gateways.sms import ConsoleSms, Sms
+from app.gateways.web_push import DemoPush, Push, ServicePush, WebPush
+from app.views.delivery import Told, facts, word
+
+AT_ONCE = 32  # messages on their way: a silent host holds up one of them, not all
+PAUSE = 1.0
+PATIENCE = 90.0  # for one message, well inside its lease
+log = logging.getLogger("vicino.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    push: WebPush
+    mail: Mail
+    sms: Sms
+
+
+def gateways(chosen: Settings, keys: Secrets) -> Gateways:
+    service: WebPush = ServicePush(chosen.push_hosts, keys.vapid, chosen.push_contact)
+    return Gateways(DemoPush(service) if chosen.is_demo else service, _mail(chosen), ConsoleSms())
+
+
+def _mail(chosen: Settings) -> Mail:
+    if not chosen.smtp_host:
+        return ConsoleMail()
+    return SmtpMail(
+        host=chosen.smtp_host,
+        port=chosen.smtp_port,
+        user=chosen.smtp_user,
+        password=chosen.smtp_password,
+        tls=chosen.smtp_tls,
+        sender=chosen.smtp_from,
+        domain=chosen.public_url.partition("://")[2].partition(":")[0],
+    )
+
+
+class Worker:
+    def __init__(self, outside: Gateways, now: Callable[[], datetime] = clock.now) -> None:
+        self.outside = outside
+        self.now = now
+        self.holder = f"{os.getpid()}-{random_source.token_hex(4)}"
+        self.next_turn: dict[str, datetime] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; what is on its way then is finished first."""
+        on_their_way: set[asyncio.Task[None]] = set()
+        stopping = asyncio.create_task(stop.wait())
+        while not stop.is_set():
+            due = await self._claim(AT_ONCE - len(on_their_way))
+            on_their_way |= {asyncio.create_task(self.tell(one)) for one in due}
+            await self.do_recurring()
+            if not due:
+                await asyncio.wait({stopping, *on_their_way}, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
+            on_their_way = {task for task in on_their_way if not task.done()}
+        stopping.cancel()
+        await asyncio.gather(*on_their_way)
+
+    async def once(self) -> int:
+        """Tells what is due now, and waits for it; how many messages that were."""
+        due = await self._claim(AT_ONCE)
+        await asyncio.gather(*(self.tell(one) for one in due))
+        return len(due)
+
+    async def _claim(self, room: int) -> list[Due]:
+        if room <= 0:
+            return []
+        try:
+            return await message.claim(self.holder, limit=room, now=self.now())
+        except Exception:
+            log.exception("nothing could be claimed")
+            return []
+
+    async def tell(self, due: Due) -> None:
+        """One message, one try; nothing that goes wrong with it stops the others."""
+        try:
+            attempt = await delivery.begin(due, now=self.now())
+            if attempt is not None:
+                await self._try(attempt)
+        except Exception:
+            log.exception("message %s could not be handled", due.id)
+
+    async def _try(self, attempt: Attempt) -> None:
+        told = word((await facts([attempt.due.id]))[attempt.due.id], self.now())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                has_arrived = await self._send(attempt, told)
+        except Permanent as error:
+            await delivery.failed(attempt, str(error), now=self.now())
+        except Temporary as error:
+            await delivery.put_off(attempt, str(error), error.after, now=self.now())
+        except TimeoutError:
+            await delivery.put_off(attempt, "no answer", timedelta(0), now=self.now())
+        else:
+            await delivery.sent(attempt, has_arrived=has_arrived, now=self.now())
+
+    async def _send(self, attempt: Attempt, told: Told) -> bool:
+        way, number = attempt.way, attempt.due.id
+        if way.channel == "push":
+            return await self._push(attempt, told)
+        if way.channel == "email":
+            letter = Letter(way.value, told.subject, told.text, told.html, told.language)
+            await self.outside.mail.send(letter, tag=attempt.tag, message_id=number, now=self.now())
+        else:
+            await self.outside.sms.send(way.value, told.sms, tag=attempt.tag, message_id=number, now=self.now())
+        return False
+
+    async def _push(self, attempt: Attempt, told: Told) -> bool:
+        """To all the person's phones; it has been told when one of them took it."""
+        receipt = addresses.url("push_receipt", reference=attempt.reference)
+        payload = {**told.push, "address": told.address, "tag": attempt.tag, "receipt": receipt}
+        made = Push(payload, attempt.tag, told.is_urgent, attempt.due.useless_after)
+        outcomes = await asyncio.gather(*(self._push_to(phone, made, attempt) for phone in attempt.way.phones))
+        taken = [one for one in outcomes if isinstance(one, bool)]
+        failures = [one for one in outcomes if isinstance(one, Exception)]
+        if not taken:
+            raise min(failures, key=lambda failure: isinstance(failure, Permanent))
+        return any(taken)
+
+    async def _push_to(self, phone: Phone, made: Push, attempt: Attempt) -> bool | Temporary | Permanent:
+        try:
+            return await self.outside.push.send(phone, made, message_id=attempt.due.id, now=self.now())
+        except Temporary as error:
+            return error
+        except Permanent as error:
+            if error.is_gone:
+                await push.end(phone.id, now=self.now())
+            return error
+
+    async def do_recurring(self) -> None:
+        for recurring in schedule.SCHEDULE:
+            now = self.now()
+            if now < self.next_turn.get(recurring.verb, now):
+                continue
+            self.next_turn[recurring.verb] = now + recurring.every
+            try:
+                await schedule.run(recurring, holder=self.holder, now=now)
+            except Exception:
+                log.exception("%s failed", recurring.verb)
+
+
+@asynccontextmanager
+async def beside(worker: Worker) -> AsyncIterator[None]:
+    """Works while the application answers, and finishes its piece before the database closes."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def alone(worker: Worker) -> None:
+    """`vicino worker`: until SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await database.start()
+    try:
+        await worker.run(stop)
+    finally:
+        await database.stop()
