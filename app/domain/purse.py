@@ -70,6 +70,16 @@ class Movement:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one purse has to do with a booking: it holds money, has paid it, or got it back."""
+
+    purse_id: int
+    fund_name: str
+    state: Literal["held", "posted", "returned"]
+    cents: int
+
+
 async def wallet(person_id: int, *, now: datetime) -> Wallet:
     """Purses with money in them, or still open; what is past its day counts only while it is engaged."""
     found = await database.rows(_WALLET, person_id, person_id, now, now, ledger.day(now))
@@ -83,6 +93,11 @@ async def movements(purse_id: int) -> list[Movement]:
         raise NotFound()
     found = await database.rows(_MOVEMENTS, account_id, account_id)
     return [_movement(row, account_id) for row in found]
+
+
+async def of_booking(booking_id: int) -> list[Part]:
+    """In spend order. A purse that paid less than it held has two parts."""
+    return [part for row in await database.rows(_PARTS, booking_id) for part in _parts(row)]
 
 
 async def open_purse(
@@ -298,6 +313,13 @@ def _state(row: database.Row, today: date) -> PurseState:
     return PurseState(*keys, total, row["held"])
 
 
+def _parts(row: database.Row) -> list[Part]:
+    """`paid` is None while the hold is open."""
+    paid = row["paid"] - row["refunded"] if row["paid"] is not None else None
+    cents = {"held": row["amount"]} if paid is None else {"posted": paid, "returned": row["amount"] - paid}
+    return [Part(row["id"], row["public_name"], state, part) for state, part in cents.items() if part]  # type: ignore[arg-type]
+
+
 def _movement(row: database.Row, account_id: int) -> Movement:
     amount, of_hold = row["amount"], row["held"] or 0
     cents = amount if row["credit_account_id"] == account_id else -amount
@@ -330,4 +352,13 @@ _MOVEMENTS = """
 SELECT t.id, t.kind, t.amount, t.credit_account_id, t.booking_id, t.corrects_id, t.reason, t.made_at, h.amount AS held
 FROM transfer t LEFT JOIN transfer h ON h.id = t.hold_id
 WHERE t.debit_account_id = {} OR t.credit_account_id = {} ORDER BY t.id DESC
+"""
+_PARTS = """
+SELECT p.id, f.public_name, h.amount, r.amount AS paid, COALESCE((SELECT SUM(c.amount) FROM transfer c
+  WHERE c.booking_id = h.booking_id AND c.corrects_id = r.id AND c.kind = 'refund'), 0) AS refunded
+FROM transfer h JOIN purse p ON p.account_id = h.debit_account_id JOIN fund f ON f.id = p.fund_id
+LEFT JOIN transfer r ON r.hold_id = h.id
+WHERE h.booking_id = {} AND h.kind = 'hold' AND NOT EXISTS (SELECT 1 FROM transfer n WHERE n.booking_id = h.booking_id
+  AND n.kind = 'hold' AND n.debit_account_id = h.debit_account_id AND n.id > h.id)
+ORDER BY p.expires_on, f.priority, p.id
 """

@@ -59,6 +59,8 @@ async def _recent(chain: Chain) -> int:
 
 
 async def _link(chain: Chain, now: datetime, after: int) -> int:
+    """The head is read before the rows: a seal that comes in between has the same `previous`, and one of us yields."""
+    previous = await database.scalar("SELECT head FROM seal WHERE chain = {} ORDER BY id DESC LIMIT 1", chain)
     rows = await database.rows(
         f"SELECT t.id, t.digest FROM {chain} t LEFT JOIN seal_item i ON i.chain = {{}} AND i.row_id = t.id "
         "WHERE t.id > {} AND i.row_id IS NULL ORDER BY t.id LIMIT {}",
@@ -66,17 +68,15 @@ async def _link(chain: Chain, now: datetime, after: int) -> int:
     )
     if not rows:
         return 0
-    seal_id = await _insert_seal(chain, now, [(row["id"], row["digest"]) for row in rows])
+    seal_id = await _insert_seal(chain, previous or GENESIS, now, [(row["id"], row["digest"]) for row in rows])
     if seal_id is None:
         return 0
     await _insert_items(chain, seal_id, [row["id"] for row in rows])
     return len(rows)
 
 
-async def _insert_seal(chain: Chain, now: datetime, rows: list[tuple[int, str]]) -> int | None:
+async def _insert_seal(chain: Chain, previous: str, now: datetime, rows: list[tuple[int, str]]) -> int | None:
     """None when another sealer was faster: its rows are not ours to link."""
-    last = await database.scalar("SELECT head FROM seal WHERE chain = {} ORDER BY id DESC LIMIT 1", chain)
-    previous = last or GENESIS
     made: int | None = await database.scalar(
         "INSERT INTO seal (chain, previous, head, items, sealed_at) VALUES ({}, {}, {}, {}, {}) "
         "ON CONFLICT DO NOTHING RETURNING id",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from app import database
 from app.domain import fund, purse, split
@@ -124,7 +125,7 @@ async def _book(
 
 @verb
 async def post_all(booking_id: int, delivered: str | None = None, *, now: datetime = NOW) -> int:
-    return await purse.post_all(booking_id, delivered and cents(delivered), actor=SYSTEM, now=now)
+    return await purse.post_all(booking_id, None if delivered is None else cents(delivered), actor=SYSTEM, now=now)
 
 
 @verb
@@ -220,7 +221,7 @@ async def writable(table: str) -> AsyncIterator[None]:
     triggers = await database.write(lambda: _drop_triggers(table))
     yield
     for statement in triggers:
-        await database.write(lambda statement=statement: database.execute(statement))
+        await database.write(partial(database.execute, statement))
 
 
 async def _drop_triggers(table: str) -> Sequence[str]:

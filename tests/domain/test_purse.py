@@ -184,6 +184,29 @@ async def test_an_undone_arrival_engages_only_what_was_paid_when_the_rest_went(t
     assert await town.wallet("amina") == "12,00 12,00 0,00"
 
 
+async def parts(booking: int) -> list[str]:
+    return [f"{part.fund_name} {part.state} {said(part.cents)}" for part in await purse.of_booking(booking)]
+
+
+async def test_what_each_purse_has_to_do_with_a_booking(town: Town) -> None:
+    first, second = await town.fund("primo", "100,00"), await town.fund("secondo", "100,00")
+    await town.give(first, "tomas", "30,00", SOON)
+    await town.give(second, "tomas", "40,00")
+    booking = await town.book("tomas", "swimming")
+    assert await parts(booking) == ["primo held 30,00", "secondo held 40,00"]
+    await post_all(booking, "50,00")
+    assert await parts(booking) == ["primo posted 30,00", "secondo posted 20,00", "secondo returned 20,00"]
+    await reopen_all(booking)
+    assert await parts(booking) == ["primo held 30,00", "secondo held 40,00"]
+    await void_all(booking)
+    assert await parts(booking) == ["primo returned 30,00", "secondo returned 40,00"]
+    other = await town.book("tomas", "homework")
+    await post_all(other)
+    assert await parts(other) == ["primo posted 12,00"]
+    await refund_all(other)
+    assert await parts(other) == ["primo returned 12,00"]
+
+
 async def book_the_last(number: int, service: int, payer: int) -> bool:
     """One of several front desks that all saw the same 12,00."""
     desk = Town(person={"amina": payer}, service={"homework": service}, territory=1, provider=1, bookings=number * 100)
