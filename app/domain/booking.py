@@ -35,6 +35,7 @@ class BookingFacts:
     own_cents: int
     starts_at: datetime | None
     ends_at: datetime | None
+    sequence: int
     cancel_hours: int
     is_confidential: bool
 
@@ -251,6 +252,6 @@ async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool
 _SELECT = (
     "SELECT b.id, b.code, b.territory_id, b.service_id, b.service_place_id, b.provider_id, b.slot_id, b.booked_by, "
     "b.receiver_id, b.payer_id, b.state, b.quantity, b.seats, b.price AS price_cents, b.own AS own_cents, "
-    "s.starts_at, s.ends_at, v.cancel_hours, v.is_confidential FROM booking b "
+    "s.starts_at, s.ends_at, b.sequence, v.cancel_hours, v.is_confidential FROM booking b "
     "JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id"
 )

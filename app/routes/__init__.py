@@ -2,8 +2,19 @@
 
 from litestar import Controller
 
+from app.routes.booking import BookingController
+from app.routes.cancellation import CancellationController
+from app.routes.checkout import (
+    DetailsController,
+    ForWhomController,
+    GuestController,
+    SplitController,
+    SummaryController,
+)
 from app.routes.manifest import ManifestController
+from app.routes.move import MoveController
 from app.routes.offline import OfflineController
+from app.routes.slot import SlotController
 from app.routes.start import HealthController, StartController
 
 ROUTES: list[type[Controller]] = [
@@ -11,4 +22,5 @@ ROUTES: list[type[Controller]] = [
     ManifestController,
     OfflineController,
     StartController,
+    BookingController,
 ]

@@ -1,0 +1,203 @@
+"""A booking as its people see it: the page, the slip on paper and the calendar file."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import ClassVar
+
+import segno
+from markupsafe import Markup
+
+from app import database
+from app.domain import booking, code, identity, payment
+from app.domain.booking import BookingFacts
+from app.edge.here import Here
+from app.tables import appointment
+from app.tables.appointment import Appointment
+from app.views import Kind, Page, units
+from app.views.formatting import day, money, when
+
+
+@dataclass(frozen=True)
+class BookingPage(Page):
+    """Right after booking and on every later visit."""
+
+    template: ClassVar[str] = "booking/show.html"
+    kind: ClassVar[Kind] = "personal"
+    code: str
+    spaced_code: str
+    state: str
+    next: str
+    rows: list[tuple[str, str]]
+    money_lines: list[tuple[str, str]]
+    own: tuple[str, str]
+    bring: str
+    cancel: str
+    can_change: bool
+    can_move: bool
+    has_time: bool
+    qr: Markup
+    told: list[str]
+    here_url: str
+
+    @classmethod
+    async def load(cls, here: Here, typed: str) -> "BookingPage":
+        found = await booking.visible(typed, actor=here.actor, now=here.now)
+        said = await appointment.of(found.service_id, found.service_place_id, here.language)
+        may_change = found.is_open and (found.cancel_until is None or here.now <= found.cancel_until)
+        return cls(
+            title=_title(found, here),
+            code=found.code,
+            spaced_code=code.spaced(found.code),
+            state=state(found.state, here),
+            next=await _next(found, said, here),
+            rows=await rows_of(found, said, here),
+            money_lines=await money_of(found, here),
+            own=own_of(found, said, here),
+            bring=said.bring,
+            cancel=_cancel(found, said, here),
+            can_change=may_change,
+            can_move=may_change and found.slot_id is not None,
+            has_time=found.starts_at is not None and found.is_open,
+            qr=qr(found.code),
+            told=await _told(found, here),
+            here_url=here.url("booking", code=found.code),
+        )
+
+
+@dataclass(frozen=True)
+class SlipPage(Page):
+    """On paper, for the fridge door: no more than is needed to arrive."""
+
+    template: ClassVar[str] = "booking/slip.html"
+    kind: ClassVar[Kind] = "personal"
+    code: str
+    spaced_code: str
+    rows: list[tuple[str, str]]
+    own: tuple[str, str]
+    bring: str
+    cancel: str
+    phone: str
+    qr: Markup
+
+    @classmethod
+    async def load(cls, here: Here, typed: str) -> "SlipPage":
+        found = await booking.visible(typed, actor=here.actor, now=here.now)
+        said = await appointment.of(found.service_id, found.service_place_id, here.language)
+        return cls(
+            title=here.words.gettext("Il tuo appuntamento"),
+            code=found.code,
+            spaced_code=code.spaced(found.code),
+            rows=await rows_of(found, said, here),
+            own=own_of(found, said, here),
+            bring=said.bring,
+            cancel=_cancel(found, said, here),
+            phone=said.provider_phone,
+            qr=qr(found.code),
+        )
+
+
+def state(value: str, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "requested": lambda: _("Richiesta inviata"),
+        "awaiting": lambda: _("Aspetta la risposta del centro"),
+        "confirmed": lambda: _("Confermata"),
+        "cancelled": lambda: _("Annullata"),
+        "refused": lambda: _("Non accettata"),
+        "arrived": lambda: _("Fatto"),
+        "absent": lambda: _("Assenza"),
+    }[value]()
+
+
+def qr(value: str) -> Markup:
+    """The code as a drawing without style attributes, at least 6 px a module and a white border of four."""
+    out = BytesIO()
+    segno.make(value, error="m", micro=False).save(out, kind="svg", border=4, omitsize=True, xmldecl=False, svgns=False)
+    return Markup(out.getvalue().decode())
+
+
+async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tuple[str, str]]:
+    _ = here.words.gettext
+    rows = [(_("Servizio"), f"{said.name}, {said.provider}"), (_("Per chi"), await identity.name_of(found.receiver_id))]
+    if found.starts_at:
+        rows.append((_("Quando"), when(found.starts_at, here.zone, here.words)))
+    rows.append((_("Dove"), said.where or units.mode(said.mode, here.words)))
+    if found.quantity > 1:
+        rows.append((_("Quanto"), units.counted(said.unit, found.quantity, here.words)))
+    if said.directions:
+        rows.append((_("Come arrivare"), said.directions))
+    if said.accessibility:
+        rows.append((_("Accesso"), said.accessibility))
+    return rows
+
+
+async def money_of(found: BookingFacts, here: Here) -> list[tuple[str, str]]:
+    """The price, and what each credit holds, has paid or got back for this booking."""
+    _ = here.words.gettext
+    lines = [(_("Il servizio costa"), money(found.price_cents, here.language))]
+    for paid in await payment.of_booking(found.id):
+        words = {
+            "held": _("Impegnato da %(fund)s", fund=paid.fund_name),
+            "posted": _("Pagato da %(fund)s", fund=paid.fund_name),
+            "returned": _("Restituito a %(fund)s", fund=paid.fund_name),
+        }[paid.state]
+        lines.append((words, money(paid.cents, here.language)))
+    return lines
+
+
+def own_of(found: BookingFacts, said: Appointment, here: Here) -> tuple[str, str]:
+    _ = here.words.gettext
+    if found.own_cents == 0:
+        return _("Tu non paghi niente"), money(0, here.language)
+    words = _("Paghi tu, al centro, quel giorno:") if said.mode == "centre" else _("Paghi tu, quel giorno:")
+    return words, money(found.own_cents, here.language)
+
+
+def _title(found: BookingFacts, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "requested": _("La tua richiesta è arrivata"),
+        "awaiting": _("Aspettiamo la risposta del centro"),
+        "confirmed": _("È prenotato"),
+        "cancelled": _("Hai annullato"),
+        "refused": _("Il centro non può"),
+    }.get(found.state, _("La tua prenotazione"))
+
+
+async def _next(found: BookingFacts, said: Appointment, here: Here) -> str:
+    _ = here.words.gettext
+    if found.state == "requested":
+        by = await database.scalar("SELECT answer_by FROM booking WHERE id = {}", found.id)
+        return _("%(provider)s ti risponde entro %(day)s.", provider=said.provider, day=day(by, here.language))
+    if found.state == "awaiting":
+        return _("Ti avvisiamo appena il centro risponde. Intanto l'orario resta tuo.")
+    if found.state == "confirmed":
+        return _("Quel giorno mostra questa pagina, il foglio o di' il codice.")
+    return ""
+
+
+def _cancel(found: BookingFacts, said: Appointment, here: Here) -> str:
+    _ = here.words.gettext
+    if not found.is_open:
+        return ""
+    until = found.cancel_until
+    if until is None:
+        return _("Puoi annullare quando vuoi, finché il centro non ha risposto.")
+    if here.now <= until:
+        return _("Puoi annullare o spostare fino a %(when)s.", when=when(until, here.zone, here.words))
+    return _(
+        "È tardi per annullare da qui. Telefona a %(name)s: %(phone)s.", name=said.provider, phone=said.provider_phone
+    )
+
+
+async def _told(found: BookingFacts, here: Here) -> list[str]:
+    """How and when we will write: the real next message, worded as it will arrive."""
+    if not found.is_open:
+        return []
+    _ = here.words.gettext
+    due = await database.rows(
+        "SELECT DISTINCT due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
+        "ORDER BY due_at",
+        found.id,
+    )
+    return [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in due]

@@ -1,0 +1,51 @@
+"""The calendar file of a booking: the same UID and a higher SEQUENCE after each move or cancel (RFC 5545)."""
+
+from datetime import timedelta
+
+from icalendar import Alarm, Calendar, Event, vText
+
+from app.domain import booking, code
+from app.domain.errors import NotFound
+from app.edge.here import Here
+from app.tables import appointment
+from app.views import units
+
+
+async def calendar_file(here: Here, typed: str) -> bytes:
+    """One event with its time zone; a home address never stands in it. Raises NotFound where no time is agreed."""
+    found = await booking.visible(typed, actor=here.actor, now=here.now)
+    if found.starts_at is None or found.ends_at is None:
+        raise NotFound()
+    said = await appointment.of(found.service_id, found.service_place_id, here.language)
+    _ = here.words.gettext
+    event = Event()
+    event.add("uid", f"{found.code}@vicino")
+    event.add("sequence", found.sequence)
+    event.add("dtstamp", here.now)
+    event.add("dtstart", found.starts_at.astimezone(here.zone))
+    event.add("dtend", found.ends_at.astimezone(here.zone))
+    event.add("status", "CANCELLED" if found.state in ("cancelled", "refused") else "CONFIRMED")
+    event.add("summary", said.name)
+    event["location"] = vText(said.where or units.mode(said.mode, here.words))
+    lines = [
+        _("Come: %(mode)s.", mode=units.mode(said.mode, here.words)),
+        _("Codice: %(code)s.", code=code.spaced(found.code)),
+        _("Se non puoi venire, telefona a %(name)s: %(phone)s.", name=said.provider, phone=said.provider_phone),
+    ]
+    event.add("description", "\n".join([*lines, said.bring]))
+    event.add_component(_alarm(said.name))
+    made = Calendar()
+    made.add("prodid", "-//Vicino//IT")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add_component(event)
+    made.add_missing_timezones()
+    return bytes(made.to_ical())
+
+
+def _alarm(name: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", name)
+    alarm.add("trigger", timedelta(hours=-3))
+    return alarm
