@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives import serialization
+
 from app import database
-from app.config import settings
+from app.config import secrets, settings
 from app.domain import contact
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, SignInNeeded
@@ -81,16 +83,6 @@ async def add(person_id: int, device_id: int | None, endpoint: str, p256dh: str,
     )
 
 
-@verb
-async def unsubscribe(endpoint: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
-    await database.execute(
-        "UPDATE push_subscription SET ended_at = {} WHERE endpoint = {} AND person_id = {} AND ended_at IS NULL",
-        now,
-        endpoint,
-        actor.id if actor.kind == "person" else 0,
-    )
-
-
 async def _put_first(person_id: int, device_id: int, now: datetime) -> None:
     """Who allows notifications wants them before everything else; the order can be changed later."""
     if all(one.channel != "push" for one in await contact.of(person_id)):
@@ -104,6 +96,13 @@ async def end(subscription_id: int, *, now: datetime) -> None:
     await database.execute(
         "UPDATE push_subscription SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, subscription_id
     )
+
+
+def public_key() -> str:
+    """What a browser binds its subscription to: nobody else's server can push to it."""
+    key = serialization.load_pem_private_key(secrets().vapid, None)
+    point = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
 def own_device(actor: Actor) -> int:

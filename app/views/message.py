@@ -1,0 +1,142 @@
+"""What we told you, on which channel, and whether it arrived."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app import database
+from app.edge.here import Here
+from app.views import Kind, Page, delivery, formatting, push_subscription
+from app.views.delivery import Facts
+
+A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    subject: str
+    lead: str
+    details: list[tuple[str, str]]
+    tries: list[str]
+    address: str
+
+
+@dataclass(frozen=True)
+class MessagesPage(Page):
+    template: ClassVar[str] = "message/index.html"
+    kind: ClassVar[Kind] = "personal"
+    upcoming: list[str]
+    messages: list[MessageLine]
+    is_push_offered: bool
+    previous: str
+    next: str
+    number: int
+    total: int
+
+    @classmethod
+    async def load(cls, here: Here, number: int) -> "MessagesPage":
+        person_id = here.person_id
+        async with database.snapshot():
+            total = -(-await _count(here, person_id) // A_PAGE)
+            past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (number - 1))
+            coming = await database.rows(_COMING, person_id, here.now)
+            known = await delivery.facts(row["id"] for row in past + coming)
+            tries = await _tries(here, [row["id"] for row in past])
+        return cls(
+            title=here.words.gettext("I tuoi messaggi"),
+            upcoming=[_coming(known[row["id"]], row, here) for row in coming] if number == 1 else [],
+            messages=[_line(known[row["id"]], row["state"], tries.get(row["id"], []), here) for row in past],
+            is_push_offered=push_subscription.is_offered(here),
+            previous=_page(here, number - 1, total),
+            next=_page(here, number + 1, total),
+            number=number,
+            total=total,
+        )
+
+
+def channel(name: str, here: Here) -> str:
+    _ = here.words.gettext
+    names = {
+        "push": _("Avviso sul telefono"),
+        "email": _("E-mail"),
+        "sms": _("SMS"),
+        "call": _("Telefonata"),
+        "letter": _("Lettera"),
+    }
+    return names.get(name, name)
+
+
+def _line(found: Facts, state: str, tries: list[str], here: Here) -> MessageLine:
+    _ = here.words.gettext
+    without = {"to_call": _("Ti telefoniamo noi."), "failed": _("Non abbiamo potuto scriverti. Leggi qui.")}
+    note = without.get(state, "")
+    return MessageLine(
+        subject=delivery.subject(found),
+        lead=delivery.lead(found),
+        details=delivery.details(found, names=True),
+        tries=[*tries, note] if note else tries,
+        address=here.url("booking", territory=found.slug, code=found.code) if found.code else "",
+    )
+
+
+def _coming(found: Facts, row: database.Row, here: Here) -> str:
+    when = formatting.when(row["due_at"], here.zone, here.words)
+    return here.words.gettext("%(subject)s. Ti scriviamo %(when)s.", subject=delivery.subject(found), when=when)
+
+
+async def _count(here: Here, person_id: int) -> int:
+    return int(await database.scalar(f"SELECT count(*) {_TOLD}", person_id, here.now))
+
+
+async def _tries(here: Here, message_ids: list[int]) -> dict[int, list[str]]:
+    if not message_ids:
+        return {}
+    places = ", ".join(["{}"] * len(message_ids))
+    found = await database.rows(
+        "SELECT message_id, channel, state, detail, tried_at, received_at FROM delivery "
+        f"WHERE message_id IN ({places}) ORDER BY id",
+        *message_ids,
+    )
+    tries: dict[int, list[str]] = {}
+    for row in found:
+        tries.setdefault(row["message_id"], []).append(_try(row, here))
+    return tries
+
+
+def _try(row: database.Row, here: Here) -> str:
+    when = formatting.when(row["received_at"] or row["tried_at"], here.zone, here.words)
+    state = _outcome(row, here)
+    said = here.words.gettext("%(channel)s, %(when)s: %(state)s.")
+    return said % {"channel": channel(row["channel"], here), "when": when, "state": state}
+
+
+def _outcome(row: database.Row, here: Here) -> str:
+    _ = here.words.gettext
+    if row["channel"] == "call":
+        calls = {
+            "confirmed": _("hai confermato"),
+            "told": _("ti abbiamo avvisato"),
+            "cannot_come": _("hai detto che non puoi venire"),
+            "no_answer": _("nessuna risposta"),
+            "wrong_number": _("il numero non è giusto"),
+        }
+        return calls.get(row["detail"], _("fatta"))
+    if row["channel"] == "push" and row["state"] == "sent":
+        return _("inviato, non sappiamo se è arrivato")
+    return {
+        "sending": _("in partenza"),
+        "sent": _("inviato"),
+        "received": _("arrivato"),
+        "failed": _("non arrivato"),
+    }[row["state"]]
+
+
+def _page(here: Here, number: int, total: int) -> str:
+    return here.url("messages", query={"pagina": str(number)}) if 1 <= number <= total else ""
+
+
+_TOLD = """FROM message m WHERE m.person_id = {} AND m.due_at <= {} AND (m.state <> 'cancelled'
+  OR EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id))"""
+_PAST = f"SELECT m.id, m.state, m.due_at {_TOLD} ORDER BY m.due_at DESC, m.id DESC LIMIT {{}} OFFSET {{}}"
+_COMING = """
+SELECT id, state, due_at FROM message WHERE person_id = {} AND due_at > {} AND state = 'due' ORDER BY due_at, id LIMIT 5
+"""
