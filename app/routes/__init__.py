@@ -3,6 +3,7 @@
 from litestar import Controller
 
 from app.routes.booking import BookingController
+from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
 from app.routes.checkout import (
@@ -15,8 +16,12 @@ from app.routes.checkout import (
 from app.routes.contact import ContactController
 from app.routes.demo_message import DemoMessageController
 from app.routes.device import DeviceController
+from app.routes.enrolment import CardController, EnrolmentController, FirstPinController
 from app.routes.household import HouseholdController
+from app.routes.information import InformationController
+from app.routes.look import LookController
 from app.routes.manifest import ManifestController
+from app.routes.me import MeController
 from app.routes.message import MessageController
 from app.routes.move import MoveController
 from app.routes.offline import OfflineController
@@ -28,20 +33,29 @@ from app.routes.social_point import SocialPointController
 from app.routes.staff_sign_in import StaffSignInController
 from app.routes.start import HealthController, MissingMunicipalityController, StartController
 from app.routes.territory import TerritoryController
+from app.routes.waiting import WaitingController
+from app.routes.wallet import WalletController
 
 ROUTES: list[type[Controller]] = [
     BookingController,
+    CallbackController,
     CancellationController,
+    CardController,
     CatalogueController,
     ContactController,
     DemoMessageController,
     DetailsController,
     DeviceController,
+    EnrolmentController,
+    FirstPinController,
     ForWhomController,
     GuestController,
     HealthController,
     HouseholdController,
+    InformationController,
+    LookController,
     ManifestController,
+    MeController,
     MessageController,
     MissingMunicipalityController,
     MoveController,
@@ -57,4 +71,6 @@ ROUTES: list[type[Controller]] = [
     StartController,
     SummaryController,
     TerritoryController,
+    WaitingController,
+    WalletController,
 ]

@@ -4,6 +4,7 @@ from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Text, 
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from app import database
 from app.database import DB
 from app.tables.person import Person
 from app.tables.provider import Provider
@@ -27,7 +28,7 @@ class Booking(Table, tablename="booking", db=DB):
     staff_id = ForeignKey(Staff, null=True, on_delete=OnDelete.restrict)
     state = Text()
     quantity = Integer()
-    delivered_quantity = Integer(null=True, default=None)
+    delivered = Integer(null=True, default=None)
     seats = Integer(default=1)
     unit_price = BigInt(default=None)
     price = BigInt(default=None)
@@ -46,3 +47,20 @@ class Answer(Table, tablename="answer", db=DB):
     question_id = ForeignKey(Question, null=False, on_delete=OnDelete.restrict)
     text_encrypted = Text()
     delete_after = Timestamptz(default=None)
+
+
+async def names_of(booking_ids: set[int], *, viewer: int, language: str) -> dict[int, str]:
+    """The service of each booking; a confidential one is named to its receiver alone."""
+    if not booking_ids:
+        return {}
+    places = ", ".join(["{}"] * len(booking_ids))
+    found = await database.rows(
+        "SELECT b.id, coalesce(y.name, x.name) AS name FROM booking b JOIN service s ON s.id = b.service_id "
+        "JOIN service_text x ON x.service_id = s.id AND x.language = 'it' "
+        "LEFT JOIN service_text y ON y.service_id = s.id AND y.language = {} "
+        f"WHERE (NOT s.is_confidential OR b.receiver_id = {{}}) AND b.id IN ({places})",
+        language,
+        viewer,
+        *sorted(booking_ids),
+    )
+    return {row["id"]: row["name"] for row in found}

@@ -1,0 +1,14 @@
+"""Who looked at my data."""
+
+from litestar import Controller, Response, get
+
+from app import addresses
+from app.edge.request import VicinoRequest
+from app.views import render
+from app.views.look import LooksPage
+
+
+class LookController(Controller):
+    @get(addresses.path("looks"))
+    async def show(self, request: VicinoRequest) -> Response[bytes]:
+        return render(request, await LooksPage.load(request.here, request.empty_form().value("di")))

@@ -1,0 +1,106 @@
+"""Who looked at a person's data or acted for them: read by the person, in their words."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app import database
+from app.domain import household
+from app.domain.errors import NotFound
+from app.edge.here import Here
+from app.views import Kind, Page
+from app.views.formatting import clock, day_with_year
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class LookLine:
+    when: str
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LooksPage(Page):
+    template: ClassVar[str] = "look/show.html"
+    kind: ClassVar[Kind] = "personal"
+    lines: list[LookLine]
+    others: list[tuple[str, str]]
+
+    @classmethod
+    async def load(cls, here: Here, of: str = "") -> "LooksPage":
+        """`of` is somebody this person acts for; their own looks else. Raises NotFound."""
+        mine = await household.who_can_receive(here.person_id, here.now)
+        chosen = next((r for r in mine if str(r.person_id) == (of or str(here.person_id))), None)
+        if chosen is None:
+            raise NotFound()
+        _ = here.words.gettext
+        title = _("Chi ha guardato i tuoi dati")
+        if chosen.relation != "self":
+            title = _("Chi ha guardato i dati di %(name)s", name=chosen.given_name)
+        others = [(r.given_name, here.url("looks", query={"di": str(r.person_id)})) for r in mine if r != chosen]
+        return cls(title, await _lines(chosen.person_id, here), others)
+
+
+async def _lines(person_id: int, here: Here) -> list[LookLine]:
+    found = await database.rows(
+        "SELECT a.at, a.what, a.purpose, w.name, (SELECT min(r.name) FROM role r WHERE r.staff_id = w.id) AS role "
+        "FROM audit a JOIN staff w ON w.id = a.actor_id WHERE a.person_id = {} AND a.actor_kind = 'staff' "
+        "ORDER BY a.at DESC, a.id DESC LIMIT {}",
+        person_id,
+        SHOWN,
+    )
+    return [_line(row, here) for row in found]
+
+
+def _line(row: database.Row, here: Here) -> LookLine:
+    local = row["at"].astimezone(here.zone)
+    at = here.words.gettext(
+        "%(day)s alle %(time)s", day=day_with_year(local.date(), here.language), time=clock(local, here.language)
+    )
+    return LookLine(at, f"{row['name']}, {role(row['role'] or '', here)}", _what(row["what"], here), _why(row, here))
+
+
+def role(value: str, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "operator": lambda: _("operatore del centro"),
+        "coordinator": lambda: _("coordinatore del centro"),
+        "desk": lambda: _("sportello"),
+        "call_centre": lambda: _("centralino"),
+        "welfare_manager": lambda: _("Welfare Manager"),
+        "area_manager": lambda: _("responsabile di zona"),
+        "funder": lambda: _("chi dà il credito"),
+        "social_office": lambda: _("servizi sociali del Comune"),
+    }.get(value, lambda: _("personale"))()
+
+
+def _what(value: str, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "person.looked": lambda: _("Ha aperto la tua scheda"),
+        "person.enrolled": lambda: _("Ti ha iscritto"),
+        "booking.booked": lambda: _("Ha prenotato per te"),
+        "booking.cancelled": lambda: _("Ha annullato una prenotazione"),
+        "booking.moved": lambda: _("Ha spostato una prenotazione"),
+        "booking.arrived": lambda: _("Ha segnato il tuo arrivo"),
+        "booking.undone": lambda: _("Ha corretto una presenza"),
+        "booking.absent": lambda: _("Ha segnato un'assenza"),
+        "booking.accepted": lambda: _("Ha risposto di sì a una richiesta"),
+        "booking.refused": lambda: _("Ha risposto di no a una richiesta"),
+        "card.bound": lambda: _("Ti ha dato la tessera"),
+        "card.reissued": lambda: _("Ti ha dato una nuova tessera"),
+    }.get(value, lambda: _("Ha cambiato qualcosa per te"))()
+
+
+def _why(row: database.Row, here: Here) -> str:
+    _ = here.words.gettext
+    return {
+        "": lambda: "",
+        "request": lambda: _("per una tua richiesta"),
+        "booking": lambda: _("per una prenotazione"),
+        "call": lambda: _("per una telefonata"),
+        "money": lambda: _("per controllare i crediti"),
+        "help": lambda: _("per aiutarti a scegliere"),
+    }.get(row["purpose"], lambda: _("per lavoro"))()
