@@ -23,6 +23,7 @@ MISSING: Mapping[str, object] = {
     "person": 999_999,
     "fund": "nessun-fondo",
     "story": "nessuna-storia",
+    "reference": "nessun-riferimento",
 }
 
 
@@ -57,6 +58,7 @@ class World:
             await self._person(name, here)
         for name in ("delegate", "watcher", "former_delegate"):
             await self._delegation(name)
+        self.parts["reference"] = await self._push("owner")
         scopes: dict[str, tuple[str, int]] = {
             "operator": ("provider", provider),
             "operator_elsewhere": ("provider", other_provider),
@@ -117,6 +119,12 @@ class World:
             born_on=date(1980, 5, 17),
         )
         await insert("enrolment", person_id=number, territory_id=territory, enrolled_at=self.now)
+
+    async def _push(self, name: str) -> str:
+        times = dict.fromkeys(("due_at", "useless_after", "created_at"), self.now)
+        told = await insert("message", person_id=self.ids[name], kind="credit_given", state="sent", **times)
+        await insert("delivery", message_id=told, channel="push", state="sent", reference="r3f", tried_at=self.now)
+        return "r3f"
 
     async def _delegation(self, name: str) -> None:
         await insert(
