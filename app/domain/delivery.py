@@ -12,6 +12,7 @@ from app import database
 from app.domain import contact, message, reminder, vault
 from app.domain.actor import Actor
 from app.domain.contact import Channel
+from app.domain.errors import NotFound
 from app.domain.message import Due
 from app.domain.verb import Key, verb
 
@@ -188,15 +189,16 @@ async def put_off(attempt: Attempt, detail: str, after: timedelta, *, now: datet
 
 @verb
 async def receive(reference: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
-    """The phone has shown it. An unknown reference changes nothing and says nothing."""
+    """The phone has shown it; saying so twice is harmless. Raises NotFound."""
     found = await database.row(
-        "UPDATE delivery SET state = 'received', received_at = {} WHERE reference = {} AND channel = 'push' "
-        "AND state IN ('sending', 'sent') RETURNING message_id",
+        "UPDATE delivery SET state = 'received', received_at = coalesce(received_at, {}) "
+        "WHERE reference = {} AND channel = 'push' RETURNING message_id",
         now,
         reference,
     )
-    if found:
-        await message.close(found["message_id"], "received", now)
+    if found is None:
+        raise NotFound()
+    await message.close(found["message_id"], "received", now)
 
 
 async def _set(delivery_id: int, state: str, detail: str, received_at: datetime | None) -> None:

@@ -16,6 +16,7 @@ from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, SignInNeeded
 from app.domain.verb import Key, verb
 
+LONGEST = 1000  # of an endpoint
 MOST_PHONES = 5  # of one person; the oldest one ends
 _HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?", re.ASCII)  # what no two readers of addresses read differently
 DEMO_HOST = ".invalid"  # a phone that cannot exist (RFC 2606): the demo's copies stand for it
@@ -31,7 +32,7 @@ def is_allowed(endpoint: str, hosts: Sequence[str]) -> bool:
         port = parts.port or 443
     except ValueError:
         return False
-    if parts.scheme != "https" or not _HOST.fullmatch(parts.netloc) or len(endpoint) > 1000 or not parts.hostname:
+    if parts.scheme != "https" or not _HOST.fullmatch(parts.netloc) or len(endpoint) > LONGEST or not parts.hostname:
         return False
     return any(_matches(parts.hostname, port, allowed) for allowed in hosts)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app import database
+from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, formatting, push_subscription
 from app.views.delivery import Facts
@@ -26,7 +27,7 @@ class MessagesPage(Page):
     kind: ClassVar[Kind] = "personal"
     upcoming: list[str]
     messages: list[MessageLine]
-    is_push_offered: bool
+    push_key: str
     previous: str
     next: str
     number: int
@@ -34,6 +35,8 @@ class MessagesPage(Page):
 
     @classmethod
     async def load(cls, here: Here, number: int) -> "MessagesPage":
+        if here.territory is None:
+            raise NotFound()
         person_id = here.person_id
         async with database.snapshot():
             total = -(-await _count(here, person_id) // A_PAGE)
@@ -45,7 +48,7 @@ class MessagesPage(Page):
             title=here.words.gettext("I tuoi messaggi"),
             upcoming=[_coming(known[row["id"]], row, here) for row in coming] if number == 1 else [],
             messages=[_line(known[row["id"]], row["state"], tries.get(row["id"], []), here) for row in past],
-            is_push_offered=push_subscription.is_offered(here),
+            push_key=push_subscription.offered_key(here),
             previous=_page(here, number - 1, total),
             next=_page(here, number + 1, total),
             number=number,

@@ -4,5 +4,6 @@ from app.domain import push
 from app.edge.here import Here
 
 
-def is_offered(here: Here) -> bool:
-    return push.own_device(here.actor) != 0
+def offered_key(here: Here) -> str:
+    """What the button of templates/message/_push.html needs; '' where the offer is not made."""
+    return push.public_key() if push.own_device(here.actor) else ""

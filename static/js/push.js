@@ -1,4 +1,4 @@
-// <button type="button" data-behaviour="(this file)" data-push="(address)" data-done="..." data-failed="..." hidden>
+// <button type="button" data-behaviour="(this file)" data-push="(address)" data-key="..." data-done="..." data-failed="..." hidden>
 (function () {
   const PATIENCE = 10000; // some browsers never answer when their push service is out of reach
 
@@ -10,8 +10,7 @@
     return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE))]);
   }
 
-  async function subscribe(address) {
-    const { key } = await (await fetch(address)).json();
+  async function subscribe(address, key) {
     const worker = await inTime(navigator.serviceWorker.ready);
     const old = await worker.pushManager.getSubscription();
     if (old) await old.unsubscribe(); // it may be bound to another key
@@ -26,7 +25,7 @@
   function press(event) {
     const button = event.currentTarget;
     button.hidden = true;
-    subscribe(button.dataset.push).then(() => tell(button.dataset.done), () => tell(button.dataset.failed));
+    subscribe(button.dataset.push, button.dataset.key).then(() => tell(button.dataset.done), () => tell(button.dataset.failed));
   }
 
   function show() {
