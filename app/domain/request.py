@@ -1,28 +1,36 @@
 """Services without a timetable: a person asks, a named day of the answer is promised, staff answer."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import booking, cancellation, checkout, purse, reminder
+from app.domain import booking, cancellation, checkout, person, purse, reminder, session
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.checkout import Parties
-from app.domain.errors import AlreadyClosed, NotFound
+from app.domain.errors import AlreadyClosed, GuestNotAllowed, NotFound
 from app.domain.verb import Key, verb
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`receiver` 0 means somebody without a card, who leaves `name` and `phone`."""
+
+    receiver: int
+    name: str
+    phone: str
+    language: str
+    quantity: int
+    details: dict[str, str]
+
+
 @verb
-async def ask(
-    service_id: int,
-    parties: Parties,
-    quantity: int,
-    details: dict[str, str],
-    *,
-    actor: Actor,
-    now: datetime,
-    key: Key | None = None,
-) -> str:
-    """Writes the request into the provider's queue; its code. No money is held before there is an answer."""
+async def ask(service_id: int, wish: Wish, *, token: str, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """Writes the request into the provider's queue; its code. No money is held before there is an answer.
+
+    `token` starts an anonymous session where there is none yet, so that the asker sees the request.
+    """
+    parties = await _parties(service_id, wish, actor, now)
     sold = await checkout.sold_to(service_id, parties.receiver, now)
     if sold.action != "request":
         raise NotFound()
@@ -30,20 +38,20 @@ async def ask(
     made = await booking.insert_row(
         sold,
         parties,
-        details,
+        wish.details,
         {
             "staff_id": actor.id if actor.kind == "staff" else None,
             "state": "requested",
-            "quantity": quantity,
-            "price": sold.unit_cents * quantity,
-            "own": sold.unit_cents * quantity,
+            "quantity": wish.quantity,
+            "price": sold.unit_cents * wish.quantity,
+            "own": sold.unit_cents * wish.quantity,
             "answer_by": answer_day(now, sold.answer_days),
             "booked_at": now,
         },
         answers_until=now + timedelta(days=sold.answer_days) + booking.ANSWERS_KEPT,
     )
-    if actor.session_id:
-        await booking.grant(actor.session_id, made.id, now=now)
+    session_id = actor.session_id or await session.start_anonymous(token, now=now)
+    await booking.grant(session_id, made.id, now=now)
     await booking.record("asked", made, actor=actor, now=now)
     return made.code
 
@@ -77,6 +85,16 @@ def answer_day(now: datetime, working_days: int) -> date:
         day += timedelta(days=1)
         working_days -= day.weekday() < 5
     return day
+
+
+async def _parties(service_id: int, wish: Wish, actor: Actor, now: datetime) -> Parties:
+    if wish.receiver:
+        return await checkout.parties_for(actor, wish.receiver, now)
+    sold = await checkout.sold_to(service_id, None, now)
+    if not sold.terms.allows_guest:
+        raise GuestNotAllowed()
+    guest = await person.guest(wish.name, wish.phone, language=wish.language, now=now)
+    return Parties(guest, guest, guest)
 
 
 async def _to_answer(code: str, actor: Actor, now: datetime) -> BookingFacts:

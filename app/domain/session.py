@@ -91,6 +91,12 @@ async def start(
     return found[0]["id"], token
 
 
+async def start_anonymous(token: str, *, now: datetime) -> int:
+    """For who has not said who they are, inside the caller's transaction; the session's id."""
+    session_id, _ = await start("anonymous", token=token, browser="", now=now)
+    return session_id
+
+
 @verb
 async def end(session_id: int, *, actor: Actor, now: datetime) -> None:
     await database.execute("UPDATE session SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, session_id)

@@ -43,7 +43,7 @@ async def hold(
 
     `token` starts an anonymous session where there is none yet. Raises SlotFull, SlotNotOffered, TooManyHolds.
     """
-    session_id = actor.session_id or await _new_session(token, now)
+    session_id = actor.session_id or await session.start_anonymous(token, now=now)
     offer = await slot.load_offer(service_place_id)
     await _release_others(session_id, now)
     await _check_caps(offer.service_id, address_hash, now)
@@ -138,11 +138,6 @@ async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None
     for freed in sorted(ended, key=lambda h: h["slot_id"]):
         await slot.give_back(freed["slot_id"], freed["seats"])
     return len(ended)
-
-
-async def _new_session(token: str, now: datetime) -> int:
-    session_id, _ = await session.start("anonymous", token=token, browser="", now=now)
-    return session_id
 
 
 async def _release_others(session_id: int, now: datetime) -> None:

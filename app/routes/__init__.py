@@ -26,6 +26,7 @@ from app.routes.message import MessageController
 from app.routes.move import MoveController
 from app.routes.offline import OfflineController
 from app.routes.push_subscription import PushReceiptController, PushSubscriptionController
+from app.routes.request import RequestController
 from app.routes.service import ServiceController
 from app.routes.sign_in import SignInController
 from app.routes.slot import SlotController
@@ -62,6 +63,7 @@ ROUTES: list[type[Controller]] = [
     OfflineController,
     PushReceiptController,
     PushSubscriptionController,
+    RequestController,
     ServiceController,
     SignInController,
     SlotController,

@@ -6,10 +6,9 @@ from litestar.params import FromPath
 from app import addresses
 from app.domain import booking, checkout
 from app.domain.errors import Refusal
-from app.edge.form import Form
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.checkout import DetailsPage, ForWhomPage, GuestPage, next_step
+from app.views.checkout import DetailsPage, ForWhomPage, GuestPage, next_step, read_answers
 from app.views.summary import SplitPage, SummaryPage, is_ready
 
 
@@ -65,7 +64,8 @@ class DetailsController(Controller):
     @post()
     async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        answers = read_answers(form, await DetailsPage.load(here, hold, form))
+        page = await DetailsPage.load(here, hold, form)
+        answers = read_answers(form, page.questions, at_home=page.at_home)
         if form.is_valid:
             try:
                 await checkout.answer(hold, answers, actor=here.actor, now=here.now, key=form.key)
@@ -108,17 +108,3 @@ class SummaryController(Controller):
         except Refusal as refusal:
             form.refuse(refusal)
         return render(request, await SummaryPage.load(here, hold, form), status=422)
-
-
-def read_answers(form: Form, page: DetailsPage) -> dict[str, str]:
-    """The address where somebody comes home, and each question's answer ('' where it was left open)."""
-    answers: dict[str, str] = {}
-    if page.at_home:
-        answers["address"] = form.text("indirizzo", longest=200)
-        answers["day_phone"] = form.text("telefono_giorno", required=False, longest=30)
-    for line in page.questions:
-        if line.choices:
-            answers[line.name] = form.choice(line.name, [c[0] for c in line.choices], required=line.is_required)
-        else:
-            answers[line.name] = form.text(line.name, required=line.is_required, longest=200)
-    return answers

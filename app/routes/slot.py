@@ -1,6 +1,5 @@
 """Choosing a place and a time, and having it held."""
 
-import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
@@ -10,7 +9,6 @@ from app import addresses
 from app.config import settings
 from app.domain import slot_hold, vault
 from app.domain.errors import Refusal
-from app.domain.verb import Key
 from app.edge import session
 from app.edge.form import Form
 from app.edge.request import VicinoRequest
@@ -57,7 +55,7 @@ class SlotController(Controller):
 
 async def _held(request: VicinoRequest, form: Form, place: int, starts_at: datetime, quantity: int) -> Response[bytes]:
     """Holds the time and goes on to the first page with something to ask."""
-    here, token = request.here, _anonymous_token(form.key)
+    here, token = request.here, session.anonymous_token(form.key)
     held = await slot_hold.hold(
         place,
         starts_at,
@@ -73,8 +71,3 @@ async def _held(request: VicinoRequest, form: Form, place: int, starts_at: datet
     answer = redirect(request, "for_whom", hold=held)
     answer.set_cookie(session.cookie(token, is_https=settings().is_https))
     return answer
-
-
-def _anonymous_token(key: Key | None) -> str:
-    """The same for the same form: a double click gets the same session, whichever answer arrives."""
-    return vault.peppered("anonymous", key.value)[:40] if key else secrets.token_urlsafe(24)

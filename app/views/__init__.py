@@ -41,7 +41,7 @@ def render(request: VicinoRequest, page: Page, *, status: int = 200) -> Response
     here = request.here.as_public() if page.kind == "public" else request.here
     keys = FormKeys(here, page.kind)
     body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
-    headers = {"cache-control": cache_control(page.kind if status == 200 else "never")}
+    headers = {"cache-control": cache_control(page.kind if status == 200 and not here.actor.is_shared else "never")}
     if page.kind == "public" and status == 200:
         headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     if request.is_partial:
@@ -94,7 +94,7 @@ def environment(language: str) -> Environment:
 
 
 class FormKeys:
-    """What a writing form carries hidden: a key minted for this answer, and a token where the browser sends no origin."""
+    """What a writing form carries hidden: a key of its own, and a token where the browser sends no origin."""
 
     def __init__(self, here: Here, kind: Kind) -> None:
         self.here = here

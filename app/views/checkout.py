@@ -57,7 +57,7 @@ class ForWhomPage(Page):
         return cls(
             title=here.words.gettext("Per chi è?"),
             held=await Held.of(standing, here),
-            receivers=await _receivers(here) if signed_in else [],
+            receivers=await receivers_of(here) if signed_in else [],
             chosen=str(standing.parties.receiver) if standing.parties else "",
             doors=[] if signed_in else _doors(standing, here),
             form=form,
@@ -155,7 +155,22 @@ async def questions_of(service_id: int, known: dict[str, str], here: Here) -> li
     ]
 
 
-async def _receivers(here: Here) -> list[tuple[str, str, str]]:
+def read_answers(form: Form, questions: list[QuestionLine], *, at_home: bool) -> dict[str, str]:
+    """The address where somebody comes home, and each question's answer ('' where it was left open)."""
+    answers: dict[str, str] = {}
+    if at_home:
+        answers["address"] = form.text("indirizzo", longest=200)
+        answers["day_phone"] = form.text("telefono_giorno", required=False, longest=30)
+    for line in questions:
+        if line.choices:
+            answers[line.name] = form.choice(line.name, [c[0] for c in line.choices], required=line.is_required)
+        else:
+            answers[line.name] = form.text(line.name, required=line.is_required, longest=200)
+    return answers
+
+
+async def receivers_of(here: Here) -> list[tuple[str, str, str]]:
+    """For whom the signed-in person may book: value, name, why."""
     _ = here.words.gettext
     said = {
         "self": _("per me"),

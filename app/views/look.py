@@ -89,6 +89,12 @@ def _what(value: str, here: Here) -> str:
         "booking.absent": lambda: _("Ha segnato un'assenza"),
         "booking.accepted": lambda: _("Ha risposto di sì a una richiesta"),
         "booking.refused": lambda: _("Ha risposto di no a una richiesta"),
+        "booking.asked": lambda: _("Ha chiesto un servizio per te"),
+        "booking.called_off": lambda: _("Ha segnato che il centro non ha potuto"),
+        "contact.changed": lambda: _("Ha cambiato i tuoi contatti"),
+        "household.joined": lambda: _("Ti ha aggiunto a una famiglia"),
+        "household.left": lambda: _("Ti ha tolto da una famiglia"),
+        "minor.declared": lambda: _("Ha scritto la dichiarazione per un minore"),
         "card.bound": lambda: _("Ti ha dato la tessera"),
         "card.reissued": lambda: _("Ti ha dato una nuova tessera"),
     }.get(value, lambda: _("Ha cambiato qualcosa per te"))()
@@ -96,8 +102,9 @@ def _what(value: str, here: Here) -> str:
 
 def _why(row: database.Row, here: Here) -> str:
     _ = here.words.gettext
+    if not row["purpose"]:
+        return ""
     return {
-        "": lambda: "",
         "request": lambda: _("per una tua richiesta"),
         "booking": lambda: _("per una prenotazione"),
         "call": lambda: _("per una telefonata"),

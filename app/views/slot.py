@@ -95,7 +95,7 @@ class ChooseSlotPage(Page):
             other_place=here.url("choose_place", slug=slug) if len(offered.places) > 1 else "",
             service_place=place.id,
             quantity=quantity,
-            quantities=_quantities(offered, here),
+            quantities=units.choices(offered, here.words),
             quantity_question=_question(offered.unit, here),
             days=_days(times, here),
             earlier=here.url("choose_slot", slug=slug, query=asked) if first > _today(here) else "",
@@ -147,13 +147,6 @@ def _quantity(form: Form, offered: Offered) -> int:
     typed = form.value("quanti")
     wished = int(typed) if typed.isdigit() and len(typed) < 4 else offered.min_quantity
     return min(max(wished, offered.min_quantity), offered.max_quantity)
-
-
-def _quantities(offered: Offered, here: Here) -> list[tuple[str, str]]:
-    if offered.min_quantity == offered.max_quantity:
-        return []
-    allowed = range(offered.min_quantity, offered.max_quantity + 1)
-    return [(str(n), units.counted(offered.unit, n, here.words)) for n in allowed]
 
 
 def _question(unit: str, here: Here) -> str:

@@ -1,5 +1,6 @@
 """Quantities as people say them: 2 ore, 5 pasti, 12 km."""
 
+from app.domain.offer import Offered
 from app.i18n import Words
 
 
@@ -12,6 +13,14 @@ def counted(unit: str, quantity: int, words: Words) -> str:
         "person": lambda: n("%(num)s persona", "%(num)s persone", quantity),
         "visit": lambda: n("%(num)s incontro", "%(num)s incontri", quantity),
     }[unit]()
+
+
+def choices(offered: Offered, words: Words) -> list[tuple[str, str]]:
+    """How much can be asked for; empty where there is nothing to choose."""
+    if offered.min_quantity == offered.max_quantity:
+        return []
+    allowed = range(offered.min_quantity, offered.max_quantity + 1)
+    return [(str(n), counted(offered.unit, n, words)) for n in allowed]
 
 
 def mode(value: str, words: Words) -> str:
