@@ -26,8 +26,8 @@ class Key:
 def verb(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """Opens the write transaction; with `key=` the first statement claims the key and a repeat gets the first result.
 
-    The wrapped function declares `actor`, `now` and `key: Key | None = None`; the key is used here and not passed on. A refusal rolls the claim back too, so it stores nothing.
-    Raises KeyReused when the same key comes with other input.
+    The wrapped function declares `actor`, `now` and `key: Key | None = None`; the key is used here and not passed on.
+    A refusal rolls the claim back too, so it stores nothing. Raises KeyReused when the same key comes with other input.
     """
 
     @functools.wraps(function)

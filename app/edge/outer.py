@@ -74,6 +74,7 @@ class Edge:
             receive = _replayed(body)
         scope.setdefault("state", {})["here"] = here
         scope["state"]["address"] = here.address
+        scope["state"]["is_https"] = self.is_https
         if method == "HEAD":
             scope["method"] = "GET"
         await self.app(scope, receive, answer)
@@ -172,7 +173,7 @@ class Answer:
         pairs = [p for p in pairs if p[0] != b"content-length"]
         if status not in (204, 304):
             pairs.append((b"content-length", str(len(body)).encode()))
-        pairs += self.always + [(b"x-request-id", self.request_id.encode())]
+        pairs += [*self.always, (b"x-request-id", self.request_id.encode())]
         self.started = True
         await self.send({"type": "http.response.start", "status": status, "headers": pairs})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
