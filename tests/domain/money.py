@@ -94,11 +94,11 @@ class Town:
     async def give_household(self, fund_id: int, household: int, amount: str) -> int:
         return await fund.issue(fund_id, cents(amount), NEW_YEAR_EVE, household_id=household, actor=SYSTEM, now=NOW)
 
-    async def delegate(self, name: str, delegate: str, limit: str) -> None:
+    async def delegate(self, name: str, delegate: str, limit: str, since: date = TODAY) -> None:
         await database.execute(
             "INSERT INTO delegation (person_id, delegate_id, kind, may_see, may_book, may_spend, monthly_limit_cents, "
             "from_on) VALUES ({}, {}, 'delegate', {}, {}, {}, {}, {})",
-            *(self.person[name], self.person[delegate], True, True, True, cents(limit), TODAY),
+            *(self.person[name], self.person[delegate], True, True, True, cents(limit), since),
         )
 
     async def wallet(self, name: str, now: datetime = NOW) -> str:

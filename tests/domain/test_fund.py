@@ -23,6 +23,7 @@ from tests.domain.money import (
     said,
     void_all,
 )
+from tests.processes import together
 
 GIULIA = Actor("staff", 4, roles=(Role("social_office", "funder", 1),))
 
@@ -123,6 +124,25 @@ async def test_a_purse_for_each_fund_holder_and_last_day(town: Town) -> None:
     ]
     assert same[0] == same[1]
     assert len({same[0], *other}) == 4
+    assert await town.wallet("amina") == "40,00 0,00 40,00"
+
+
+@pytest.mark.parametrize("day", [TERMS.from_on, TERMS.until_on])
+async def test_credit_is_given_on_the_first_and_the_last_day(town: Town, day: date) -> None:
+    now = NOW.replace(month=day.month, day=day.day)
+    await town.give(await town.fund("comune", "100,00"), "amina", "10,00", now=now)
+    assert await town.wallet("amina", now=now) == "10,00 0,00 10,00"
+
+
+async def give_ten(number: int, fund_id: int, person_id: int) -> int:
+    return await fund.issue(fund_id, 1000, NEW_YEAR_EVE, person_id=person_id, actor=SYSTEM, now=NOW)
+
+
+@pytest.mark.slow
+async def test_several_processes_fill_one_purse(town: Town) -> None:
+    comune = await town.fund("comune", "100,00")
+    purses = await together(4, give_ten, comune, town.person["amina"])
+    assert len(set(purses)) == 1
     assert await town.wallet("amina") == "40,00 0,00 40,00"
 
 

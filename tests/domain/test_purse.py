@@ -135,6 +135,14 @@ async def test_what_comes_back_too_late_goes_where_the_fund_says(
     assert await verify(now=LATER) == []
 
 
+async def test_on_its_last_day_credit_still_comes_back(town: Town) -> None:
+    family = await town.fund("famiglie", "100,00")
+    await town.give(family, "amina", "20,00", SOON)
+    last_day = NOW + timedelta(days=9)
+    await void_all(await town.book("amina", "homework"), now=last_day)
+    assert await town.wallet("amina", now=last_day) == "20,00 0,00 20,00"
+
+
 async def test_credit_ends_but_what_is_engaged_can_still_be_paid(town: Town) -> None:
     family = await town.fund("famiglie", "100,00")
     await town.give(family, "amina", "20,00", SOON)

@@ -89,6 +89,7 @@ HALF = {12: [Rule("share", share_percent=50)]}
         # Soonest to expire, but alone it would leave more to the person than the others together.
         ([replace(FOUNDATION, is_combinable=False), TOWN], {}, {}, "2 pays 75,00 · own 5,00 · 1 combination"),
         ([replace(COMPANY, expires_on=SOON), TOWN], {}, {}, "3 pays 80,00 · own 0,00 · 2 combination"),
+        ([replace(COMPANY, expires_on=SOON), purse(2, "80,00")], {}, {}, "3 pays 80,00 · own 0,00 · 2 combination"),
         ([TOWN], {}, {"price_cents": 0}, "own 0,00 · 2 not_needed"),
     ],
 )
@@ -239,3 +240,13 @@ async def _over_the_limit(town: Town) -> Split:
     """Decided when more was left of the month."""
     now = await town.split("rosa", "home", 2, booker="elena")
     return replace(now, lines=(replace(now.lines[0], cents=3700),))
+
+
+async def test_the_month_of_a_limit_begins_on_its_first_day(town: Town) -> None:
+    fund = await town.fund("anziani", "1000,00")
+    may_first = NOW.replace(day=1)
+    await town.give(fund, "rosa", "240,00", now=may_first)
+    await town.delegate("rosa", "elena", "80,00", may_first.date())
+    await town.book("rosa", "home", 2, booker="elena", now=may_first)
+    shown = await town.split("rosa", "home", 3, booker="elena")
+    assert said(shown.credit_cents) == "44,00"
