@@ -24,7 +24,7 @@ async def cancel(code: str, reason: str, *, actor: Actor, now: datetime, key: Ke
     by = who(found, actor)
     _check(found, by, now)
     await _close(found, "cancelled", now)
-    await _record(found, by, reason, actor, now)
+    await record(found, by, reason, actor, now)
     await purse.void_all(found.id, by=by, actor=actor, now=now, reason=f"cancelled.{by}")
     await reminder.cancel(found.id, now)
     return found.code
@@ -65,7 +65,8 @@ async def _close(found: BookingFacts, state: str, now: datetime) -> None:
     await free_seat(found, now=now)
 
 
-async def _record(found: BookingFacts, by: By, reason: str, actor: Actor, now: datetime) -> None:
+async def record(found: BookingFacts, by: By, reason: str, actor: Actor, now: datetime) -> None:
+    """Who called it off, when and why, inside the caller's transaction."""
     is_late = found.cancel_until is not None and now > found.cancel_until
     await database.execute(
         "INSERT INTO cancellation (booking_id, by_kind, by_id, reason, is_late, at) VALUES ({}, {}, {}, {}, {}, {})",

@@ -19,8 +19,7 @@ async def collect(code: str, method: Method, *, actor: Actor, now: datetime, key
     found = await booking.visible(code, actor=actor, now=now)
     if actor.kind != "staff":
         raise NotFound()
-    due = await due_cents(found.id)
-    if due <= 0:
+    if not await _is_locked(found.id) or (due := await due_cents(found.id)) <= 0:
         raise AlreadyClosed()
     await database.execute(
         "INSERT INTO collection (booking_id, amount, method, staff_id, at) VALUES ({}, {}, {}, {}, {})",
@@ -31,6 +30,14 @@ async def collect(code: str, method: Method, *, actor: Actor, now: datetime, key
         now,
     )
     return found.code
+
+
+async def _is_locked(booking_id: int) -> bool:
+    """Two who collect at once meet here; only who arrived owes anything."""
+    found = await database.rows(
+        "UPDATE booking SET own = own WHERE id = {} AND state = 'arrived' RETURNING id", booking_id
+    )
+    return bool(found)
 
 
 async def due_cents(booking_id: int) -> int:

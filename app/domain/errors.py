@@ -18,7 +18,8 @@ Refusal
 │   ├── GuestNotAllowed
 │   ├── TooManyOpenBookings
 │   ├── AlreadyClosed   arrived, absent or cancelled before
-│   └── TooLate
+│   ├── TooLate
+│   └── TooSoon         nobody arrives the day before
 ├── MoneyRefusal
 │   ├── CreditTooSmall
 │   ├── SplitChanged    what would be paid is no longer what was shown
@@ -126,6 +127,10 @@ class AlreadyClosed(BookingRefusal):
 
 
 class TooLate(BookingRefusal):
+    pass
+
+
+class TooSoon(BookingRefusal):
     pass
 
 

@@ -68,11 +68,30 @@ async def refuse(code: str, *, actor: Actor, now: datetime, key: Key | None = No
     return found.code
 
 
+async def would_pay(found: BookingFacts, *, now: datetime) -> Split:
+    """Who pays what if the provider says yes to a request now."""
+    return await split.load(
+        found.payer_id,
+        found.receiver_id,
+        found.service_id,
+        found.quantity,
+        None,
+        now,
+        booker=found.booked_by,
+        price_cents=found.price_cents,
+    )
+
+
 @verb
-async def accept(code: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
-    """For requests and for bookings that await approval: confirmed, and the person is told."""
+async def accept(code: str, shown: str = "", *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """For requests and for bookings that await approval: confirmed, and the person is told.
+
+    A request engages credit only now: `shown` is the mark of the split that staff saw. Raises SplitChanged.
+    """
     found = await _to_answer(code, actor, now)
     await _answered(found, "confirmed", now)
+    if found.state == "requested":
+        await _engage(found, shown, actor, now)
     await reminder.answered(found.id, (), found.starts_at, now=now)
     await booking.record("accepted", found, actor=actor, now=now)
     return found.code
@@ -95,6 +114,13 @@ async def _parties(service_id: int, wish: Wish, actor: Actor, now: datetime) -> 
         raise GuestNotAllowed()
     guest = await person.guest(wish.name, wish.phone, language=wish.language, now=now)
     return Parties(guest, guest, guest)
+
+
+async def _engage(found: BookingFacts, shown: str, actor: Actor, now: datetime) -> None:
+    paid = await would_pay(found, now=now)
+    split.confirm(paid, shown)
+    await database.execute("UPDATE booking SET own = {} WHERE id = {}", paid.own_cents, found.id)
+    await split.hold(paid, found.id, actor=actor, now=now)
 
 
 async def _to_answer(code: str, actor: Actor, now: datetime) -> BookingFacts:

@@ -13,7 +13,7 @@ class CheckIn(Table, tablename="check_in", db=DB):
     id = BigSerial(primary_key=True)
     booking_id = ForeignKey(Booking, null=False, on_delete=OnDelete.restrict)
     kind = Text()
-    delivered_quantity = Integer(null=True, default=None)
+    delivered = Integer(null=True, default=None)
     reason = Text()
     staff_id = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None)

@@ -35,6 +35,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "too_many_open_bookings": lambda _: _("Con questo telefono ci sono già 2 prenotazioni. Telefona per un'altra."),
     "already_closed": lambda _: _("Questa prenotazione è già chiusa."),
     "too_late": lambda _: _("È troppo tardi per farlo da qui. Telefona al centro."),
+    "too_soon": lambda _: _("Questa prenotazione non è di oggi. Si segna il giorno dell'appuntamento."),
     "credit_too_small": lambda _: _("Il credito non basta."),
     "split_changed": lambda _: _("Il modo di pagare è cambiato. Guarda i nuovi importi e conferma di nuovo."),
     "fund_refuses": lambda _: _("Questo credito non può pagare questo servizio."),

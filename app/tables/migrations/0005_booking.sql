@@ -52,6 +52,7 @@ CREATE TABLE hold_detail (
 );
 
 -- Four parties: who books, who receives, whose purse pays, which staff member acted.
+-- delivered: what really happened where it was less than booked; in minutes where the unit is the hour.
 CREATE TABLE booking (
   id BIGINT PRIMARY KEY,
   code TEXT NOT NULL UNIQUE,
@@ -67,7 +68,7 @@ CREATE TABLE booking (
   state TEXT NOT NULL CHECK (state IN ('requested', 'awaiting', 'confirmed', 'cancelled', 'refused', 'arrived',
     'absent')),
   quantity INTEGER NOT NULL CHECK (quantity > 0),
-  delivered_quantity INTEGER,
+  delivered INTEGER,
   seats INTEGER NOT NULL DEFAULT 1 CHECK (seats > 0),
   unit_price $cents,
   price $cents,
@@ -128,7 +129,7 @@ CREATE TABLE check_in (
   id $pk,
   booking_id BIGINT NOT NULL REFERENCES booking(id) ON DELETE RESTRICT,
   kind TEXT NOT NULL CHECK (kind IN ('arrived', 'absent', 'undone', 'provider_cancelled')),
-  delivered_quantity INTEGER,
+  delivered INTEGER,
   reason TEXT NOT NULL DEFAULT '',
   staff_id BIGINT NOT NULL REFERENCES staff(id) ON DELETE RESTRICT,
   at TIMESTAMPTZ NOT NULL,

@@ -1,0 +1,246 @@
+"""What staff see of the day: who is expected, what is still to decide, who waits for an answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from piccolo.querystring import QueryString
+
+from app import database
+from app.domain import vault
+from app.domain.actor import Actor, RoleName
+from app.domain.errors import NotFound, SignInNeeded
+
+TERRITORY_DESKS: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager")
+PROVIDER_DESKS: tuple[RoleName, ...] = ("operator", "coordinator")
+# How old a booking without a decision is when it reaches somebody's list.
+WAITS: dict[RoleName, timedelta] = {"coordinator": timedelta(hours=24), "area_manager": timedelta(days=7)}
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a staff member works: the whole territory, or these providers in it."""
+
+    territory_id: int
+    is_whole: bool
+    providers: tuple[int, ...]
+
+    @property
+    def condition(self) -> QueryString:
+        """On booking `b` and service `v`; what is confidential is its provider's alone."""
+        providers = QueryString(", ".join(["{}"] * (len(self.providers) + 1)), 0, *self.providers)
+        own = QueryString("b.territory_id = {} AND b.provider_id IN ({})", self.territory_id, providers)
+        if not self.is_whole:
+            return own
+        return QueryString("(({}) OR (b.territory_id = {} AND NOT v.is_confidential))", own, self.territory_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One booking as the desk sees it; `marked_at` is when it was last marked arrived or absent."""
+
+    id: int
+    code: str
+    state: str
+    receiver_id: int
+    provider_id: int
+    service_id: int
+    service_place_id: int | None
+    given_name: str
+    family_name: str
+    service: str
+    slug: str
+    place: str
+    mode: str
+    unit: str
+    minutes: int
+    quantity: int
+    delivered: int | None
+    price_cents: int
+    own_cents: int
+    paid_cents: int
+    not_paid: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    marked_at: datetime | None
+    reason: str
+    answer_by: date | None
+    booked_at: datetime
+    address_encrypted: str
+    day_phone_encrypted: str
+
+    @property
+    def who(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def due_cents(self) -> int:
+        """The own share is owed by who came."""
+        return max(0, self.own_cents - self.paid_cents) if self.state == "arrived" else 0
+
+    @property
+    def full_measure(self) -> int:
+        return self.quantity * (self.minutes if self.unit == "hour" else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait for a decision."""
+
+    to_close: int
+    requests: int
+    callbacks: int
+
+
+async def scope(actor: Actor, territory_id: int) -> Scope:
+    """Raises SignInNeeded for who is not staff, NotFound for staff who do not work here."""
+    if actor.kind != "staff":
+        raise SignInNeeded()
+    is_whole = actor.holds(*TERRITORY_DESKS, scope_kind="territory", scope_id=territory_id)
+    providers = await _accredited(actor.scopes(*PROVIDER_DESKS, scope_kind="provider"), territory_id)
+    if not is_whole and not providers:
+        raise NotFound()
+    return Scope(territory_id, is_whole, providers)
+
+
+async def day(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0, language: str = "it") -> list[Line]:
+    """Everybody expected on a wall-clock day of the territory, by time and name."""
+    first, last = (datetime.combine(on + timedelta(days=n), datetime.min.time(), zone) for n in (0, 1))
+    asked = QueryString(
+        "s.starts_at >= {} AND s.starts_at < {} AND b.state IN ('confirmed', 'arrived', 'absent')", first, last
+    )
+    if place_id:
+        asked = QueryString("{} AND sp.place_id = {}", asked, place_id)
+    return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
+
+
+async def line(within: Scope, code: str, language: str = "it") -> Line:
+    found = await _lines(within, QueryString("b.code = {}", code), "b.id", language)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def of_person(within: Scope, person_id: int, *, language: str = "it") -> list[Line]:
+    """Open bookings of one person, and those of the last days, by time."""
+    asked = QueryString("b.receiver_id = {} AND b.state IN ('requested', 'awaiting', 'confirmed')", person_id)
+    return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at), b.id", language)
+
+
+async def to_close(within: Scope, actor: Actor, *, now: datetime, language: str = "it") -> list[Line]:
+    """Confirmed bookings whose end has passed, oldest first: nothing but a named person ends them."""
+    ended = QueryString("b.state = 'confirmed' AND s.ends_at <= {}", now - waits(actor))
+    return await _lines(within, ended, "s.ends_at, i.folded_name, b.id", language)
+
+
+async def to_answer(within: Scope, *, language: str = "it") -> list[Line]:
+    """Requests and bookings that await a yes, the earliest promise first."""
+    asked = QueryString("b.state IN ('requested', 'awaiting')")
+    return await _lines(within, asked, "coalesce(b.answer_by, CAST('2000-01-01' AS DATE)), b.booked_at, b.id", language)
+
+
+async def accepted(within: Scope, *, language: str = "it") -> list[Line]:
+    """Accepted requests: they have no time, so no day's list shows them."""
+    return await _lines(within, QueryString("b.state = 'confirmed' AND b.slot_id IS NULL"), "b.booked_at", language)
+
+
+def waits(actor: Actor) -> timedelta:
+    """Operators and the desk see at once what coordinators see after a day and area managers after a week."""
+    names = {role.name for role in actor.roles} & {*TERRITORY_DESKS, *PROVIDER_DESKS}
+    return min((WAITS.get(name, timedelta(0)) for name in names), default=timedelta(0))
+
+
+async def waiting(within: Scope, actor: Actor, *, now: datetime) -> Waiting:
+    found = await database.row(
+        "SELECT coalesce(sum(CASE WHEN b.state = 'confirmed' AND s.ends_at <= {} THEN 1 ELSE 0 END), 0) AS ended, "
+        "coalesce(sum(CASE WHEN b.state IN ('requested', 'awaiting') THEN 1 ELSE 0 END), 0) AS asked, "
+        "(SELECT count(*) FROM callback k WHERE k.territory_id = {} AND k.done_at IS NULL) AS calls "
+        "FROM booking b JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id "
+        "WHERE b.state IN ('requested', 'awaiting', 'confirmed') AND {}",
+        now - waits(actor),
+        within.territory_id,
+        within.condition,
+    )
+    assert found is not None
+    return Waiting(int(found["ended"]), int(found["asked"]), int(found["calls"]) if within.is_whole else 0)
+
+
+async def places(within: Scope) -> list[tuple[int, str]]:
+    found = await database.rows(
+        "SELECT DISTINCT l.id, l.name FROM place l JOIN service_place sp ON sp.place_id = l.id "
+        "JOIN service b ON b.id = sp.service_id JOIN service v ON v.id = b.id WHERE {} ORDER BY l.name, l.id",
+        within.condition,
+    )
+    return [(row["id"], row["name"]) for row in found]
+
+
+async def to_know(within: Scope, lines: list[Line], on: date, zone: ZoneInfo) -> dict[int, list[str]]:
+    """By booking, the address and the answers that its provider's operators need on the day itself; no other day."""
+    own = [
+        one for one in lines if one.provider_id in within.providers and one.starts_at and _day(one.starts_at, zone) == on
+    ]
+    if not own:
+        return {}
+    places = QueryString(", ".join(["{}"] * len(own)), *(one.id for one in own))
+    receivers = {one.id: one.receiver_id for one in own}
+    answers = await database.rows(
+        "SELECT a.booking_id, q.wording, a.text_encrypted FROM answer a JOIN question q ON q.id = a.question_id "
+        "WHERE a.booking_id IN ({}) ORDER BY a.booking_id, q.position, q.id",
+        places,
+    )
+    sealed = [(one.id, "", "booking_address", one.address_encrypted) for one in own]
+    sealed += [(one.id, "", "booking_phone", one.day_phone_encrypted) for one in own]
+    sealed += [(row["booking_id"], row["wording"], "answer", row["text_encrypted"]) for row in answers]
+    sealed = [each for each in sealed if each[3]]
+    opened = await vault.decrypt_many([(receivers[number], what, text) for number, _, what, text in sealed])
+    known: dict[int, list[str]] = {}
+    for (number, wording, _, _), text in zip(sealed, opened, strict=True):
+        if text:
+            known.setdefault(number, []).append(f"{wording} {text}".strip())
+    return known
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+async def _accredited(providers: list[int], territory_id: int) -> tuple[int, ...]:
+    if not providers:
+        return ()
+    wanted = QueryString(", ".join(["{}"] * len(providers)), *providers)
+    found = await database.rows(
+        "SELECT DISTINCT provider_id FROM accreditation WHERE territory_id = {} AND provider_id IN ({}) "
+        "ORDER BY provider_id",
+        territory_id,
+        wanted,
+    )
+    return tuple(row["provider_id"] for row in found)
+
+
+async def _lines(within: Scope, asked: QueryString, order: str, language: str) -> list[Line]:
+    found = await database.rows(
+        f"{_LINES} WHERE {{}} AND {{}} ORDER BY {order} LIMIT {{}}", language, within.condition, asked, MOST
+    )
+    return [Line(**(row | {"marked_at": database.instant(row["marked_at"])})) for row in found]
+
+
+_LINES = """
+SELECT b.id, b.code, b.state, b.receiver_id, b.provider_id, b.service_id, b.service_place_id,
+  coalesce(i.given_name, '') AS given_name, coalesce(i.family_name, '') AS family_name,
+  coalesce(own.name, base.name) AS service, v.slug, CASE WHEN v.mode = 'centre' THEN coalesce(l.name, '') ELSE '' END
+  AS place, v.mode, v.unit, v.minutes, b.quantity, b.delivered, b.price AS price_cents, b.own AS own_cents,
+  coalesce((SELECT sum(c.amount) FROM collection c WHERE c.booking_id = b.id AND c.undone_at IS NULL
+    AND c.method <> 'not_paid'), 0) AS paid_cents,
+  (SELECT count(*) FROM collection c WHERE c.booking_id = b.id AND c.undone_at IS NULL AND c.method = 'not_paid')
+    AS not_paid,
+  s.starts_at, s.ends_at,
+  (SELECT e.at FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1) AS marked_at,
+  coalesce((SELECT e.reason FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1), '') AS reason,
+  b.answer_by, b.booked_at, b.address_encrypted, b.day_phone_encrypted
+FROM booking b JOIN service v ON v.id = b.service_id
+JOIN service_text base ON base.service_id = v.id AND base.language = 'it'
+LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {}
+LEFT JOIN slot s ON s.id = b.slot_id LEFT JOIN service_place sp ON sp.id = b.service_place_id
+LEFT JOIN place l ON l.id = sp.place_id LEFT JOIN identity i ON i.person_id = b.receiver_id
+"""
