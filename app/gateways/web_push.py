@@ -60,7 +60,8 @@ class ServicePush:
         self.vapid = Vapid.from_pem(vapid_pem)
         self.contact = contact
         meant = {host.partition(":")[0] for host in hosts}
-        self.client = _client(_Pinned(resolve or _resolve, meant), tls)
+        self.network = _Pinned(resolve or _resolve, meant)
+        self.client = _client(self.network, tls)
 
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         if not is_allowed(phone.endpoint, self.hosts):
@@ -137,7 +138,7 @@ class _Pinned(httpcore.AsyncNetworkBackend):
     def __init__(self, resolve: Resolve, meant: set[str]) -> None:
         self.resolve = resolve
         self.meant = meant
-        self.network = httpcore.AnyIOBackend()
+        self.network: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
