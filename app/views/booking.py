@@ -8,7 +8,7 @@ import segno
 from markupsafe import Markup
 
 from app import database
-from app.domain import booking, code, identity, payment
+from app.domain import booking, code, identity, purse
 from app.domain.booking import BookingFacts
 from app.edge.here import Here
 from app.tables import appointment
@@ -135,7 +135,7 @@ async def money_of(found: BookingFacts, here: Here) -> list[tuple[str, str]]:
     """The price, and what each credit holds, has paid or got back for this booking."""
     _ = here.words.gettext
     lines = [(_("Il servizio costa"), money(found.price_cents, here.language))]
-    for paid in await payment.of_booking(found.id):
+    for paid in await purse.of_booking(found.id):
         words = {
             "held": _("Impegnato da %(fund)s", fund=paid.fund_name),
             "posted": _("Pagato da %(fund)s", fund=paid.fund_name),

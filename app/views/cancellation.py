@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.domain import booking, payment
+from app.domain import booking, purse
 from app.edge.form import Form
 from app.edge.here import Here
 from app.tables import appointment
@@ -27,7 +27,7 @@ class CancelPage(Page):
         _ = here.words.gettext
         found = await booking.visible(typed, actor=here.actor, now=here.now)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
-        held = [p for p in await payment.of_booking(found.id) if p.state == "held"]
+        held = [p for p in await purse.of_booking(found.id) if p.state == "held"]
         return cls(
             title=_("Vuoi annullare?"),
             code=found.code,

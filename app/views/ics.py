@@ -39,7 +39,8 @@ async def calendar_file(here: Here, typed: str) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add_component(event)
-    made.add_missing_timezones()
+    local = found.starts_at.astimezone(here.zone).date()
+    made.add_missing_timezones(first_date=local.replace(month=1, day=1), last_date=local.replace(month=12, day=31))
     return bytes(made.to_ical())
 
 
