@@ -11,16 +11,20 @@ PATTERNS: dict[str, str] = {
     "manifest": "/{territory}/app.webmanifest",
     "offline": "/senza-rete",
     # finding
+    "missing_municipality": "/il-tuo-comune",
+    "missing_municipality_done": "/il-tuo-comune/grazie",
     "territory": "/{territory}",
     "catalogue": "/{territory}/servizi",
     "service": "/{territory}/servizi/{slug}",
     "notify_me": "/{territory}/servizi/{slug}/avvisatemi",
+    "notify_me_done": "/{territory}/servizi/{slug}/avvisatemi/fatto",
     "social_points": "/{territory}/social-point",
     "how_it_works": "/{territory}/come-funziona",
     "who_sees": "/{territory}/chi-vede-i-tuoi-dati",
     "accessibility": "/{territory}/accessibilita",
     "legal": "/{territory}/note-legali",
     "callback": "/{territory}/chiamatemi",
+    "callback_done": "/{territory}/chiamatemi/fatto",
     # booking: one thing a page
     "choose_place": "/{territory}/prenota/{slug}/luogo",
     "choose_slot": "/{territory}/prenota/{slug}",
@@ -54,22 +58,23 @@ PATTERNS: dict[str, str] = {
     "devices": "/{territory}/io/telefoni",
     "contacts": "/{territory}/io/contatti",
     "household": "/{territory}/io/famiglia",
-    "delegation": "/{territory}/io/famiglia/deleghe/{delegation:int}",
+    "delegation": "/{territory}/io/famiglia/deleghe/{given:int}",
     "declaration": "/{territory}/io/famiglia/persone/{person:int}/dichiarazione",
     "push_subscription": "/{territory}/io/avvisi",
     "push_receipt": "/avvisi/{reference}",
     # desk
     "desk": "/{territory}/sportello",
-    "desk_day": "/{territory}/sportello/giorno",
     "desk_search": "/{territory}/sportello/cerca",
     "desk_booking": "/{territory}/sportello/prenotazioni/{code}",
     "check_in": "/{territory}/sportello/arrivi",
-    "collection": "/{territory}/sportello/prenotazioni/{code}/incasso",
     "to_close": "/{territory}/sportello/da-chiudere",
-    "walk_in": "/{territory}/sportello/senza-prenotazione",
     "desk_requests": "/{territory}/sportello/richieste",
+    "desk_callback": "/{territory}/sportello/richiamate/{callback:int}",
     "desk_person": "/{territory}/sportello/persone/{person:int}",
+    "desk_person_services": "/{territory}/sportello/persone/{person:int}/prenota",
     "desk_person_book": "/{territory}/sportello/persone/{person:int}/prenota/{slug}",
+    "desk_person_confirm": "/{territory}/sportello/persone/{person:int}/conferma/{hold:int}",
+    "walk_in": "/{territory}/sportello/persone/{person:int}/adesso/{slug}",
     "enrolment": "/{territory}/sportello/iscrizione",
     "first_pin": "/{territory}/sportello/persone/{person:int}/pin",
     "card_sheet": "/{territory}/sportello/persone/{person:int}/tessera",
@@ -86,7 +91,9 @@ PATTERNS: dict[str, str] = {
     "demo_messages": "/prova/messaggi",
 }
 
-RESERVED = frozenset({"static", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "avvisi", "en"})
+RESERVED = frozenset(
+    {"static", "il-tuo-comune", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "avvisi", "en"}
+)
 
 
 def path(name: str) -> str:

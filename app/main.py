@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from app import database
 from app.config import Settings, secrets, settings
-from app.domain import clock
+from app.domain import clock, observation
 from app.domain.errors import Refusal, SignInNeeded
 from app.edge import landing
 from app.edge.here import Here
@@ -52,6 +52,7 @@ async def life(_: Litestar) -> AsyncIterator[None]:
         async with beside(Worker(gateways(settings(), secrets()))) if settings().runs_worker else nullcontext():
             yield
     finally:
+        await observation.flush()
         await database.stop()
 
 

@@ -3,30 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from app import database
-from app.domain import ledger, split
+from app.domain import ledger, observation, search, split
+from app.domain.catalogue_filters import LANGUAGE, PAYER_JOINS, PAYS, Filters, conditions_of, rule_allows, source
+from app.domain.search import NotOfferedFacts
 from app.domain.territory import TerritoryFacts
 
 PAGE = 20
 FRESH = timedelta(hours=24)  # an older first free time is not said, as nobody has looked since
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """'' and None choose nothing."""
-
-    family: str = ""
-    category: str = ""
-    mode: str = ""
-    municipality: str = ""
-    fund: str = ""
-    most_cents: int | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return self == Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +65,12 @@ async def options(place: TerritoryFacts, language: str, now: datetime) -> Option
     name = "name_en" if language == "en" else "name_it"
     today = ledger.day(now)
     found = await database.rows(
-        f"SELECT 'category' AS kind, c.code AS value, c.{name} AS name, c.position AS position FROM category c "
-        "WHERE EXISTS (SELECT 1 FROM service s WHERE s.category_id = c.id AND s.territory_id = {} "
+        f"SELECT 'category' AS kind, c.code AS value, c.{name} AS name, c.position AS position "
+        "FROM category c WHERE EXISTS (SELECT 1 FROM service s WHERE s.category_id = c.id AND s.territory_id = {} "
         "AND s.status = 'published') "
         "UNION ALL SELECT 'municipality', m.belfiore, m.name, m.id FROM municipality m WHERE m.territory_id = {} "
         "UNION ALL SELECT 'fund', f.slug, f.public_name, f.id FROM fund f WHERE f.from_on <= {} AND f.until_on >= {} "
-        f"AND {_rule_allows('territory', '{}')} ORDER BY 1, 4",
+        f"AND {rule_allows('territory', '{}')} ORDER BY 1, 4",
         *(place.id, place.id, today, today, place.slug),
     )
     of = {kind: tuple((r["value"], r["name"]) for r in found if r["kind"] == kind) for kind in KINDS}
@@ -93,6 +78,43 @@ async def options(place: TerritoryFacts, language: str, now: datetime) -> Option
 
 
 KINDS = ("category", "municipality", "fund")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody finds; `provider_kinds` has one item for each provider of the category they chose."""
+
+    listing: Listing
+    not_offered: tuple[NotOfferedFacts, ...] = ()
+    is_forgiven: bool = False
+    similar: tuple[Offer, ...] = ()
+    provider_kinds: tuple[str, ...] = ()
+
+
+async def look(
+    place: TerritoryFacts, query: str, filters: Filters, *, number: int, language: str, now: datetime
+) -> Look:
+    """A page of the list, searched when something was typed; what nobody serves is counted."""
+    if not query:
+        found = await listing(place, filters, number=number, language=language, now=now)
+        kinds = await providers_of(place, filters.category) if filters.category else []
+        near = () if found.total else await _near(place, filters, language, now)
+        return Look(found, similar=near, provider_kinds=tuple(kinds))
+    said = await search.find(place.id, query, language)
+    ranked = said.service_ids
+    found = await listing(place, filters, number=number, ranked=ranked, language=language, now=now)
+    if said.not_offered:
+        await observation.count(place.id, "not_offered", " ".join(said.words), now=now)
+    elif not found.total:
+        await observation.count(place.id, "no_result", " ".join(said.words), now=now)
+    near = () if found.total or not ranked else tuple(await offers(ranked[:3], language=language, now=now))
+    return Look(found, said.not_offered, said.is_forgiven, near)
+
+
+async def _near(place: TerritoryFacts, filters: Filters, language: str, now: datetime) -> tuple[Offer, ...]:
+    """When all filters together leave nothing: the same kind of help without the narrower ones."""
+    wider = Filters(category=filters.category) if filters.category else Filters(family=filters.family)
+    return (await listing(place, wider, language=language, now=now)).offers[:3]
 
 
 async def listing(
@@ -120,8 +142,9 @@ async def offers(ids: Sequence[int], *, language: str, now: datetime) -> list[Of
         return []
     found = await database.rows(
         "SELECT s.id, s.slug, s.action, s.mode, s.price, s.unit, s.status, p.name AS provider, t.name, t.summary, "
-        "m.name AS municipality, sp.first_free, sp.first_free_at FROM service s JOIN provider p ON p.id = s.provider_id "
-        f"JOIN service_text t ON t.service_id = s.id AND t.language = {_LANGUAGE} "
+        "m.name AS municipality, sp.first_free, sp.first_free_at "
+        "FROM service s JOIN provider p ON p.id = s.provider_id "
+        f"JOIN service_text t ON t.service_id = s.id AND t.language = {LANGUAGE} "
         "LEFT JOIN service_place sp ON sp.service_id = s.id LEFT JOIN place pl ON pl.id = sp.place_id "
         f"LEFT JOIN municipality m ON m.id = pl.municipality_id WHERE s.id IN ({_places(ids)}) ORDER BY sp.id",
         *(language, language, *ids),
@@ -181,7 +204,7 @@ async def fund_prices(service_id: int, price_cents: int, category: str, now: dat
     found = await database.rows(
         "SELECT f.id, f.public_name, f.allows_own_money, u.name AS funder FROM fund f "
         "JOIN funder u ON u.id = f.funder_id CROSS JOIN service s "
-        f"{_PAYER_JOINS} WHERE s.id = {{}} AND f.from_on <= {{}} AND f.until_on >= {{}} AND {_PAYS} "
+        f"{PAYER_JOINS} WHERE s.id = {{}} AND f.from_on <= {{}} AND f.until_on >= {{}} AND {PAYS} "
         "ORDER BY f.priority, f.id",
         *(service_id, today, today),
     )
@@ -189,75 +212,15 @@ async def fund_prices(service_id: int, price_cents: int, category: str, now: dat
     prices = []
     for row in found:
         own = price_cents - min(price_cents, split.share_cap(rules[row["id"]], price_cents, category))
-        if own == 0 or row["allows_own_money"] and own < price_cents:
+        if own == 0 or (row["allows_own_money"] and own < price_cents):
             prices.append(FundPrice(row["public_name"], row["funder"], own))
     return prices
 
 
-def _rule_allows(kind: str, value: str) -> str:
-    """No rule of a kind means everything of that kind; several are alternatives."""
-    rules = f"SELECT 1 FROM fund_rule r WHERE r.fund_id = f.id AND r.kind = '{kind}'"
-    return f"(NOT EXISTS ({rules}) OR EXISTS ({rules} AND r.value = {value}))"
-
-
-_PAYER_JOINS = (
-    "JOIN category fc ON fc.id = s.category_id JOIN provider fp ON fp.id = s.provider_id "
-    "JOIN territory ft ON ft.id = s.territory_id"
-)
-_PAYS = " AND ".join(
-    _rule_allows(kind, value)
-    for kind, value in (
-        ("territory", "ft.slug"),
-        ("category", "fc.code"),
-        ("provider_kind", "fp.kind"),
-        ("provider", "fp.slug"),
-    )
-)
-# A service without a text in the language asked for is shown in Italian.
-_LANGUAGE = (
-    "(CASE WHEN EXISTS (SELECT 1 FROM service_text x WHERE x.service_id = s.id AND x.language = {}) THEN {} "
-    "ELSE 'it' END)"
-)
-_SERVES = (
-    "(s.mode IN ('online', 'phone') "
-    "OR s.mode = 'home' AND (NOT EXISTS (SELECT 1 FROM service_municipality x WHERE x.service_id = s.id) "
-    "OR EXISTS (SELECT 1 FROM service_municipality x JOIN municipality y ON y.id = x.municipality_id "
-    "WHERE x.service_id = s.id AND y.belfiore = {})) "
-    "OR s.mode = 'centre' AND EXISTS (SELECT 1 FROM service_place x JOIN place z ON z.id = x.place_id "
-    "JOIN municipality y ON y.id = z.municipality_id WHERE x.service_id = s.id AND y.belfiore = {}))"
-)
-
-
-def _conditions(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
-    today = ledger.day(now)
-    wanted: tuple[tuple[object, str, list[Any]], ...] = (
-        (
-            filters.family,
-            "EXISTS (SELECT 1 FROM service_family x WHERE x.service_id = s.id AND x.family = {})",
-            [filters.family],
-        ),
-        (filters.category, "c.code = {}", [filters.category]),
-        (filters.mode, "s.mode = {}", [filters.mode]),
-        (filters.most_cents is not None, "s.price <= {}", [filters.most_cents]),
-        (filters.municipality, _SERVES, [filters.municipality, filters.municipality]),
-        (
-            filters.fund,
-            f"EXISTS (SELECT 1 FROM fund f WHERE f.slug = {{}} AND f.from_on <= {{}} AND f.until_on >= {{}} AND {_PAYS})",
-            [filters.fund, today, today],
-        ),
-    )
-    chosen = [(sql, values) for is_wanted, sql, values in wanted if is_wanted]
-    return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, values in chosen for value in values]
-
-
-def _from(filters: Filters) -> str:
-    return "FROM service s JOIN category c ON c.id = s.category_id" + (f" {_PAYER_JOINS}" if filters.fund else "")
-
-
 async def _page(place: TerritoryFacts, filters: Filters, number: int, now: datetime) -> tuple[int, list[int]]:
-    conditions, values = _conditions(filters, now)
+    conditions, values = conditions_of(filters, now)
     found = await database.rows(
-        f"SELECT s.id, count(*) OVER () AS total {_from(filters)} WHERE s.territory_id = {{}} "
+        f"SELECT s.id, count(*) OVER () AS total {source(filters)} WHERE s.territory_id = {{}} "
         f"AND s.status = 'published'{conditions} ORDER BY c.position, s.id LIMIT {{}} OFFSET {{}}",
         *(place.id, *values, PAGE, (number - 1) * PAGE),
     )
@@ -267,9 +230,9 @@ async def _page(place: TerritoryFacts, filters: Filters, number: int, now: datet
 async def _filtered(place: TerritoryFacts, filters: Filters, ids: Sequence[int], now: datetime) -> list[int]:
     if filters.is_empty or not ids:
         return list(ids)
-    conditions, values = _conditions(filters, now)
+    conditions, values = conditions_of(filters, now)
     found = await database.rows(
-        f"SELECT s.id {_from(filters)} WHERE s.id IN ({_places(ids)}) AND s.territory_id = {{}}{conditions}",
+        f"SELECT s.id {source(filters)} WHERE s.id IN ({_places(ids)}) AND s.territory_id = {{}}{conditions}",
         *(*ids, place.id, *values),
     )
     return [row["id"] for row in found]
@@ -303,4 +266,4 @@ def soonest(places: Iterable[database.Row], now: datetime) -> FirstFree:
     known = [p for p in places if p["first_free_at"] is not None and now - p["first_free_at"] <= FRESH]
     times = [p["first_free"] for p in known if p["first_free"] is not None]
     coming = [time for time in times if time > now]
-    return FirstFree(min(coming, default=None), is_known=bool(coming) or bool(known) and not times)
+    return FirstFree(min(coming, default=None), is_known=bool(coming) or (bool(known) and not times))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import database
+from app.domain import contact, vault
 from app.domain.actor import Actor
+from app.domain.errors import InvalidInput
 from app.domain.search_text import fold, forgiven
 from app.domain.verb import Key, verb
 
@@ -39,6 +41,19 @@ async def add(
     return municipality_id
 
 
+@verb
+async def leave_number(name: str, phone: str, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+    """Somebody whose municipality is not here yet wants to hear of it. Raises InvalidInput."""
+    number = contact.read_phone(phone)
+    if not number:
+        raise InvalidInput(field="phone")
+    missing_id: int = await database.scalar(
+        "INSERT INTO missing_municipality (name, phone_encrypted, asked_at) VALUES ({}, {}, {}) RETURNING id",
+        *(name, vault.encrypt_unowned("missing_municipality", number), now),
+    )
+    return missing_id
+
+
 async def everywhere() -> list[MunicipalityFacts]:
     found = await database.rows(
         "SELECT m.name, m.province, m.postcode, t.slug AS territory, t.name AS territory_name "
@@ -54,16 +69,14 @@ def meant(typed: str, known: list[MunicipalityFacts]) -> list[MunicipalityFacts]
         return []
     names = {_plain(one.name) for one in known}
     slips = set(forgiven(wanted, names))
-    for fits in (
-        lambda one: _plain(one.name) == wanted,
-        lambda one: one.postcode == wanted,
-        lambda one: one.territory == wanted or _plain(one.territory_name) == wanted,
-        lambda one: len(wanted) > 3 and _plain(one.name).startswith(wanted),
-        lambda one: _plain(one.name) in slips,
-    ):
-        if found := [one for one in known if fits(one)]:
-            return found
-    return []
+    ways = (
+        [one for one in known if _plain(one.name) == wanted],
+        [one for one in known if one.postcode == wanted],
+        [one for one in known if wanted in (one.territory, _plain(one.territory_name))],
+        [one for one in known if len(wanted) > 3 and _plain(one.name).startswith(wanted)],
+        [one for one in known if _plain(one.name) in slips],
+    )
+    return next((found for found in ways if found), [])
 
 
 def nearest(typed: str, known: list[MunicipalityFacts]) -> list[str]:
@@ -88,3 +101,9 @@ def _shared(typed: str, postcode: str) -> int:
             break
         length += 1
     return length
+
+
+async def of_territory(territory_id: int) -> dict[str, str]:
+    """Names by id, both as a form shows them."""
+    found = await database.rows("SELECT id, name FROM municipality WHERE territory_id = {} ORDER BY name", territory_id)
+    return {str(row["id"]): row["name"] for row in found}

@@ -60,25 +60,33 @@ async def index(service_id: int) -> None:
 
 
 async def find(territory_id: int, query: str, language: str) -> Found:
-    query = query[:LONGEST_QUERY]
-    phrases = await _phrases(territory_id)
-    own = [Reading(language, tuple(tokens(query, language)))]
-    if language != "it":
-        own.append(Reading("it", tuple(tokens(query, "it"))))
-    said = set(all_tokens(query, "it"))
-    weights = await _words(territory_id, {token for reading in own for token in reading.tokens})
-    known = {word for _, word in weights} | {token for phrase in phrases for token in phrase["tokens"]}
-    slips = {t for r in own for t in r.tokens if t not in known}
-    slips |= {t for t in said if t not in known and len(t) > 3} if not weights else set()
-    mended = await _mended(territory_id, slips, known) if slips else {}
-    own = [Reading(r.language, tuple(mended.get(t, t) for t in r.tokens)) for r in own]
-    said = {mended.get(token, token) for token in said}
-    heard = [phrase for phrase in phrases if phrase["tokens"] <= said]
-    meant = [Reading("it", tuple(tokens(p["meant"], "it")), True) for p in heard if p["meant"]]
-    readings = [reading for reading in own + meant if reading.tokens]
-    weights = await _words(territory_id, {token for reading in readings for token in reading.tokens})
-    words = sorted({token for r in own for token in r.tokens if token in known or token in mended.values()})
-    return Found(_ranked(readings, weights), _answers(heard), tuple(words), bool(mended))
+    said = Said(query[:LONGEST_QUERY], language, await _phrases(territory_id))
+    weights = await _words(territory_id, said.tokens)
+    known = {word for _, word in weights} | {token for phrase in said.phrases for token in phrase["tokens"]}
+    mended = await _mended(territory_id, said.own_tokens - known, known) if not said.own_tokens <= known else {}
+    if mended:
+        said = Said(said.query, language, said.phrases, mended)
+        weights = await _words(territory_id, said.tokens)
+    words = tuple(sorted(said.own_tokens & (known | set(mended.values()))))
+    return Found(_ranked(said.readings, weights), _answers(said.heard), words, bool(mended))
+
+
+class Said:
+    """A query and how it may be understood; `mended` replaces slips of the pen."""
+
+    def __init__(
+        self, query: str, language: str, phrases: list[database.Row], mended: Mapping[str, str] | None = None
+    ) -> None:
+        self.query, self.phrases = query, phrases
+        mended = mended or {}
+        languages = dict.fromkeys((language, "it"))
+        own = [Reading(each, tuple(mended.get(t, t) for t in tokens(query, each))) for each in languages]
+        whole = {mended.get(token, token) for token in all_tokens(query, "it")}
+        self.heard = [phrase for phrase in phrases if phrase["tokens"] <= whole]
+        meant = [Reading("it", tuple(tokens(p["meant"], "it")), is_meant=True) for p in self.heard if p["meant"]]
+        self.own_tokens = {token for reading in own for token in reading.tokens}
+        self.readings = [reading for reading in own + meant if reading.tokens]
+        self.tokens = {token for reading in self.readings for token in reading.tokens}
 
 
 def _weights(text: database.Row) -> dict[str, int]:

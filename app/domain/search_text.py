@@ -7,20 +7,18 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[a-z0-9]+")
 _ITALIAN_ENDING = re.compile(r"(?<=[a-z]{3})(?:h?[ei]|i?[aeio]|[ai]re)$")
 _ENGLISH_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|es|s|e)$")
+_SILENT_IT = """
+a ad ai al all alla alle allo anche avere che chi ci coi col come con cosa cui da dal dall dalla dalle dei del dell
+della delle di dove e ed era essere fa fai fare gli ha hai ho i il in io la le lei li lo loro lui ma mi mia mie miei
+mio ne nei nel nell nella noi o per perche piu puo qualcuno quando quel questa questo se sei si solo sono su sua sue
+sul sulla suo te ti tu tua tuo un una uno va vado vi voglio vorrei bisogno aiuto aiutare cerco serve servizio
+"""
+_SILENT_EN = """
+a an and at for from get have he her his how i in is it me my need of on or our she the to want we with you your help
+service looking
+"""
 # Words that say nothing about the need: they would match every text.
-_SILENT = {
-    "it": frozenset(
-        "a ad ai al all alla alle allo anche avere che chi ci coi col come con cosa cui da dal dall dalla dalle dei del "
-        "dell della delle di dove e ed era essere fa fai fare gli ha hai ho i il in io la le lei li lo loro lui ma mi "
-        "mia mie miei mio ne nei nel nell nella noi o per perche piu puo qualcuno quando quel questa questo se sei si "
-        "solo sono su sua sue sul sulla suo te ti tu tua tuo un una uno va vado vi voglio vorrei bisogno aiuto aiutare "
-        "cerco serve servizio".split()
-    ),
-    "en": frozenset(
-        "a an and at for from get have he her his how i in is it me my need of on or our she the to want we with "
-        "you your help service looking".split()
-    ),
-}
+_SILENT = {"it": frozenset(_SILENT_IT.split()), "en": frozenset(_SILENT_EN.split())}
 
 
 def fold(text: str) -> str:

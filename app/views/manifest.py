@@ -1,5 +1,6 @@
 """How a territory looks among a phone's applications."""
 
+from app.domain.territory import COLOURS
 from app.edge import static
 from app.edge.here import Here
 
@@ -7,13 +8,14 @@ from app.edge.here import Here
 def manifest(here: Here) -> dict[str, object]:
     return {
         "id": here.url("territory"),
-        "name": f"Vicino · {here.place.name}",
+        "name": here.place.name,
         "short_name": here.place.name,
         "lang": here.language,
         "start_url": here.url("territory"),
         "scope": "/",
         "display": "minimal-ui",
         "background_color": "#fbf7f0",
+        "theme_color": COLOURS.get(here.place.colour, COLOURS["blue"]),
         "icons": [_icon("192"), _icon("512"), {**_icon("maskable", "512"), "purpose": "maskable"}],
     }
 

@@ -10,7 +10,12 @@ def in_words(here: Here) -> str:
 
 
 def week_in_words(openings: tuple[Opening, ...], here: Here) -> str:
-    """Days with the same hours are said together."""
+    """'lunedì–venerdì 9–13 e 14–18; sabato 9–12'."""
+    return "; ".join(f"{days} {hours}" for days, hours in days_in_words(openings, here))
+
+
+def days_in_words(openings: tuple[Opening, ...], here: Here) -> list[tuple[str, str]]:
+    """(days, hours) pairs; neighbouring days with the same hours are said together."""
     _ = here.words.gettext
     by_day: dict[int, list[str]] = {}
     for opening in openings:
@@ -22,7 +27,7 @@ def week_in_words(openings: tuple[Opening, ...], here: Here) -> str:
             runs[-1] = (runs[-1][0], weekday, said)
         else:
             runs.append((weekday, weekday, said))
-    return "; ".join(f"{_days(first, last, here)} {said}" for first, last, said in runs)
+    return [(_days(first, last, here), said) for first, last, said in runs]
 
 
 def today_in_words(openings: tuple[Opening, ...], here: Here) -> str:
