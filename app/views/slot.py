@@ -16,6 +16,7 @@ from app.views import Kind, Page, units
 from app.views.formatting import clock, day
 
 DAYS_SHOWN = 5
+TIMES_SHOWN = 14
 LOOKED_AT_ONCE = timedelta(days=21)
 
 
@@ -121,11 +122,20 @@ async def _times(service_place: int, quantity: int, first: date, here: Here) -> 
     while first <= horizon:
         last = min(first + LOOKED_AT_ONCE, horizon)
         found += await slot.free_times(told, first, last, quantity=quantity, now=here.now)
-        days = sorted({_local(t, here) for t in found})
-        if len(days) > DAYS_SHOWN:
-            return [t for t in found if _local(t, here) < days[DAYS_SHOWN]], days[DAYS_SHOWN]
+        if cut := _cut(found, here):
+            return [t for t in found if _local(t, here) < cut], cut
         first = last + timedelta(days=1)
     return found, None
+
+
+def _cut(times: list[FreeTime], here: Here) -> date | None:
+    """The first day that does not fit on the page any more: whole days, few enough to scroll on a small phone."""
+    days = sorted({_local(time, here) for time in times})
+    for number, first_out in enumerate(days[1:], start=1):
+        shown = sum(1 for time in times if _local(time, here) < first_out)
+        if number >= DAYS_SHOWN or shown >= TIMES_SHOWN:
+            return first_out
+    return None
 
 
 def _days(times: list[FreeTime], here: Here) -> list[DayOfTimes]:
