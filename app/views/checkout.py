@@ -146,13 +146,18 @@ async def questions_of(service_id: int, known: dict[str, str], here: Here) -> li
         QuestionLine(
             name=f"q{q['id']}",
             wording=q["wording"],
-            why=_("%(why)s Lo vede: %(who)s.", why=q["why"], who=q["seen_by"].rstrip(".")),
-            choices=[(c.strip(), c.strip()) for c in q["choices"].split("|") if c.strip()],
+            why=_("%(why)s Lo vede: %(who)s.", why=q["why"], who=_inside(q["seen_by"])),
+            choices=[(choice, choice) for choice in q["choices"].splitlines() if choice],
             is_required=q["is_required"],
             answered=known.get(f"q{q['id']}", ""),
         )
         for q in found
     ]
+
+
+def _inside(sentence: str) -> str:
+    """Words of the service's owner, to stand after a colon."""
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
 def read_answers(form: Form, questions: list[QuestionLine], *, at_home: bool) -> dict[str, str]:
