@@ -21,8 +21,10 @@ os.environ["VICINO_DATA"] = str(FOLDER)
 os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE == "postgres" else ""
 
 from app import database as engine_room
+from tests import people
 from tests.copies import Copies
 from tests.pages import canary
+from tests.people import Cast
 from tests.visitor import Visitor
 
 
@@ -44,9 +46,9 @@ def migrated(copies: Copies) -> str:
 
 
 @pytest.fixture
-async def fresh_database(copies: Copies, migrated: str) -> AsyncIterator[None]:
+async def fresh_database(copies: Copies, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """The engine points at a copy; whoever serves the app starts it."""
-    async with copies.fresh(migrated):
+    async with copies.fresh(_template(request, "migrated")):
         yield
 
 
@@ -62,10 +64,33 @@ def with_canary(copies: Copies, migrated: str) -> str:
     return copies.build("canary", canary.fill, base=migrated)
 
 
+@pytest.fixture(scope="session")
+def with_cast(copies: Copies, with_canary: str) -> tuple[str, Cast]:
+    told: list[Cast] = []
+
+    async def fill() -> None:
+        told.append(await people.fill())
+
+    return copies.build("cast", fill, base=with_canary), told[0]
+
+
 @pytest.fixture
-async def visitor(copies: Copies, with_canary: str) -> AsyncIterator[Visitor]:
+def cast(with_cast: tuple[str, Cast]) -> Cast:
+    """The people of tests/people.py stand in this test's database."""
+    return with_cast[1]
+
+
+def _template(request: pytest.FixtureRequest, otherwise: str) -> str:
+    if "cast" in request.fixturenames:
+        template: str = request.getfixturevalue("with_cast")[0]
+        return template
+    return str(request.getfixturevalue(otherwise))
+
+
+@pytest.fixture
+async def visitor(copies: Copies, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
     """Checks every answer it gets; the database is open, with a canary territory in it."""
-    async with copies.fresh(with_canary):
+    async with copies.fresh(_template(request, "with_canary")):
         await engine_room.start()
         yield Visitor()
         await engine_room.stop()

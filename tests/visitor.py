@@ -22,7 +22,7 @@ from app.domain import session
 from app.edge.session import cookie_name
 from app.main import create_app
 from tests.pages import canary, rules
-from tests.pages.answer import Answer, words
+from tests.pages.answer import Answer, parsed, words
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12 o'clock in Italy
 ORIGIN = "http://127.0.0.1:8000"
@@ -79,7 +79,8 @@ class Page(Answer):
 
     def form(self, action: str = "", *, method: str = "post") -> FilledForm:
         """The one form of the page, or the one whose address holds `action`; the header's own is not meant."""
-        found = [FilledForm.of(form) for form in self.all("//form[not(ancestor::header)]")]
+        drawn = parsed(self.text)[0].xpath("//form[not(ancestor::header)]")  # with its key and token
+        found = [FilledForm.of(form) for form in drawn]  # type: ignore[union-attr, arg-type]
         fitting = [form for form in found if form.method == method and action in form.action]
         assert len(fitting) == 1, f"{len(fitting)} {method} forms to {action!r} on {self.path}: {found}"
         return fitting[0]

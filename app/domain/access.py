@@ -14,6 +14,7 @@ from app.domain.verb import verb
 ScopeKind = Literal["territory", "provider", "funder"]
 
 TERRITORY_ROLES: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager", "administrator")
+ENROLLING: tuple[RoleName, ...] = ("desk", "welfare_manager", "area_manager", "administrator")
 PROVIDER_ROLES: tuple[RoleName, ...] = ("operator", "coordinator")
 FUNDER_ROLES: tuple[RoleName, ...] = ("funder", "social_office")
 

@@ -69,19 +69,26 @@ async def people_at(channel: Channel, value: str) -> list[int]:
 
 async def add(person_id: int, channel: Channel, typed: str, *, now: datetime) -> None:
     """Last in the person's order; expects a transaction."""
-    value = read(channel, typed)
-    if not value:
-        raise InvalidInput(field=channel)
     last = await database.scalar(
         "SELECT coalesce(max(position), 0) FROM contact WHERE person_id = {} AND removed_at IS NULL", person_id
     )
+    data_key = await vault.key_of(person_id)
+    if data_key is None:
+        raise LookupError(f"person {person_id} has no key")
+    await put(person_id, data_key, channel, typed, last + 1, now=now)
+
+
+async def put(person_id: int, data_key: bytes, channel: Channel, typed: str, position: int, *, now: datetime) -> None:
+    value = read(channel, typed)
+    if not value:
+        raise InvalidInput(field=channel)
     await database.execute(
         "INSERT INTO contact (person_id, channel, position, value_encrypted, value_index, added_at) "
         "VALUES ({}, {}, {}, {}, {}, {})",
         person_id,
         channel,
-        last + 1,
-        await vault.encrypt(person_id, "contact", value),
+        position,
+        vault.encrypt_with(data_key, person_id, "contact", value),
         _index(channel, value),
         now,
     )

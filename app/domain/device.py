@@ -98,21 +98,39 @@ async def signed_in(person_id: int, *, now: datetime) -> list[DeviceFacts]:
 @verb
 async def end(device_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
     """Of one's own: its sessions and push subscriptions die with it."""
-    ended = await database.rows(
-        "UPDATE device SET ended_at = {} WHERE id = {} AND person_id = {} AND ended_at IS NULL RETURNING id",
-        now,
+    owned = await database.row(
+        "SELECT id FROM device WHERE id = {} AND person_id = {} AND ended_at IS NULL",
         device_id,
+        actor.id if actor.kind == "person" else 0,
+    )
+    if owned is None:
+        raise NotFound()
+    await forget(device_id, now=now)
+    await audit.record(
+        "device.ended", actor=actor, now=now, person_id=actor.id, subject_kind="device", subject_id=device_id
+    )
+
+
+@verb
+async def end_session(session_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """Of one's own, where no device key was left."""
+    ended = await database.rows(
+        "UPDATE session SET ended_at = {} WHERE id = {} AND person_id = {} AND ended_at IS NULL RETURNING id",
+        now,
+        session_id,
         actor.id if actor.kind == "person" else 0,
     )
     if not ended:
         raise NotFound()
+
+
+async def forget(device_id: int, *, now: datetime) -> None:
+    """Inside a transaction: the device, its sessions and its push subscriptions."""
+    await database.execute("UPDATE device SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, device_id)
     for table in ("session", "push_subscription"):
         await database.execute(
             f"UPDATE {table} SET ended_at = {{}} WHERE device_id = {{}} AND ended_at IS NULL", now, device_id
         )
-    await audit.record(
-        "device.ended", actor=actor, now=now, person_id=actor.id, subject_kind="device", subject_id=device_id
-    )
 
 
 async def end_everything(person_id: int, *, now: datetime) -> None:

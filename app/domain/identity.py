@@ -37,7 +37,7 @@ class Found:
     """`via` says what was recognised; `booking_code` is set when it was a booking's code."""
 
     person: Facts
-    via: Literal["card", "booking", "fiscal_code", "name"]
+    via: Literal["card", "booking", "fiscal_code", "phone", "name"]
     booking_code: str = ""
 
 

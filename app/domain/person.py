@@ -34,15 +34,20 @@ async def enrol(
     now: datetime,
     social_point_id: int | None = None,
     card_code: str = "",
+    needs_card: bool = True,
     key: Key | None = None,
 ) -> int:
-    """Raises AlreadyEnrolled for a fiscal code that somebody has, UnknownCard, CardTaken or CardRevoked."""
-    if new.fiscal_code:
-        await _refuse_twice(new, territory_id)
+    """Without `card_code` a new card is made, to be printed on paper; children may go without, by `needs_card`.
+
+    Who is enrolled elsewhere keeps card and PIN. Raises AlreadyEnrolled, UnknownCard, CardTaken or CardRevoked.
+    """
+    known = await identity.person_with_fiscal_code(fiscal_code.read(new.fiscal_code)) if new.fiscal_code else None
+    if known is not None:
+        return await _join(known, new, territory_id, social_point_id, actor=actor, now=now)
     person_id = await add(new, "enrolled", now=now)
     await enrolment.add(person_id, territory_id, social_point_id, actor=actor, now=now)
-    if card_code:
-        await card.attach(card_code, person_id, now=now)
+    if needs_card:
+        await card.attach(card_code or await card.mint(now=now), person_id, now=now)
     await audit.record("person.enrolled", actor=actor, now=now, person_id=person_id, territory_id=territory_id)
     return person_id
 
@@ -62,9 +67,10 @@ async def add(new: NewPerson, kind: str, *, now: datetime) -> int:
         new.language,
         now,
     )
-    await _add_identity(person_id, await vault.add_key(person_id), new)
-    for channel, value in new.contacts:
-        await contact.add(person_id, channel, value, now=now)
+    data_key = await vault.add_key(person_id)
+    await _add_identity(person_id, data_key, new)
+    for position, (channel, value) in enumerate(new.contacts, 1):
+        await contact.put(person_id, data_key, channel, value, position, now=now)
     return person_id
 
 
@@ -87,8 +93,15 @@ async def _add_identity(person_id: int, data_key: bytes, new: NewPerson) -> None
     )
 
 
-async def _refuse_twice(new: NewPerson, territory_id: int) -> None:
-    known = await identity.person_with_fiscal_code(fiscal_code.read(new.fiscal_code))
-    if known is not None:
-        is_here = await enrolment.exists(known, territory_id)
-        raise AlreadyEnrolled(field="fiscal_code", person_id=known if is_here else 0)
+async def _join(
+    known: int, new: NewPerson, territory_id: int, social_point_id: int | None, *, actor: Actor, now: datetime
+) -> int:
+    """Somebody from another territory comes here too: one person, one card. Surname and birth must agree."""
+    if await enrolment.exists(known, territory_id):
+        raise AlreadyEnrolled(field="fiscal_code", person_id=known)
+    facts = (await identity.facts_of([known])).get(known)
+    if not facts or (identity.fold(facts.family_name), facts.born_on) != (identity.fold(new.family_name), new.born_on):
+        raise AlreadyEnrolled(field="fiscal_code", person_id=0)
+    await enrolment.add(known, territory_id, social_point_id, actor=actor, now=now)
+    await audit.record("person.joined", actor=actor, now=now, person_id=known, territory_id=territory_id)
+    return known

@@ -21,9 +21,12 @@ class Visit:
 
 
 async def with_card(card_code: str, typed_pin: str, visit: Visit, *, actor: Actor, now: datetime) -> str:
-    """The token of the new session. Raises WrongCredentials, CardRevoked or TooManyAttempts."""
-    found = await card.by_code(card_code)
+    """The token of the new session; on a known phone the card code may be left out.
+
+    Raises WrongCredentials, CardRevoked or TooManyAttempts.
+    """
     known = await device.known(visit.device_key)
+    found = await card.of(known[1]) if known and not card_code else await card.by_code(card_code)
     tries = await attempt.begin(*_scopes(card_code, found, known, visit), now=now)
     if not await pin.matches(found.pin_hash if found else "", typed_pin) or not found or not found.person_id:
         raise WrongCredentials(field="pin")
@@ -64,3 +67,12 @@ async def _device(person_id: int, visit: Visit, known: tuple[int, int] | None, *
         return known[0]
     await device.tell(person_id, now=now)
     return await device.add(person_id, visit.device_key, visit.browser, now=now) if visit.device_key else None
+
+
+@verb
+async def leave_phone(device_key: str, *, actor: Actor, now: datetime) -> None:
+    """This phone forgets the person: its session, its key, its pushes."""
+    await database.execute("UPDATE session SET ended_at = {} WHERE id = {}", now, actor.session_id)
+    known = await device.known(device_key)
+    if known and known[1] == actor.id:
+        await device.forget(known[0], now=now)

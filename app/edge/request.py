@@ -24,6 +24,12 @@ class VicinoRequest(Request[None, None, State]):
         address: str = self.scope["state"]["address"]
         return address
 
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach us by https: then cookies are for https alone."""
+        is_https: bool = self.scope["state"]["is_https"]
+        return is_https
+
     async def read_form(self) -> Form:
         body = await self.body()
         return Form.parse(body.decode("utf-8", "replace"), words=self.here.words)

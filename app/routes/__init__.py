@@ -6,6 +6,7 @@ from app.routes.booking import BookingController
 from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
+from app.routes.check_in import CheckInController
 from app.routes.checkout import (
     DetailsController,
     ForWhomController,
@@ -15,6 +16,8 @@ from app.routes.checkout import (
 )
 from app.routes.contact import ContactController
 from app.routes.demo_message import DemoMessageController
+from app.routes.desk import DeskController, DeskSearchController
+from app.routes.desk_booking import DeskBookingController
 from app.routes.device import DeviceController
 from app.routes.enrolment import CardController, EnrolmentController, FirstPinController
 from app.routes.household import HouseholdController
@@ -34,6 +37,7 @@ from app.routes.social_point import SocialPointController
 from app.routes.staff_sign_in import StaffSignInController
 from app.routes.start import HealthController, MissingMunicipalityController, StartController
 from app.routes.territory import TerritoryController
+from app.routes.to_close import ToCloseController
 from app.routes.waiting import WaitingController
 from app.routes.wallet import WalletController
 
@@ -43,8 +47,12 @@ ROUTES: list[type[Controller]] = [
     CancellationController,
     CardController,
     CatalogueController,
+    CheckInController,
     ContactController,
     DemoMessageController,
+    DeskBookingController,
+    DeskController,
+    DeskSearchController,
     DetailsController,
     DeviceController,
     EnrolmentController,
@@ -73,6 +81,7 @@ ROUTES: list[type[Controller]] = [
     StartController,
     SummaryController,
     TerritoryController,
+    ToCloseController,
     WaitingController,
     WalletController,
 ]

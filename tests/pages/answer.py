@@ -70,12 +70,12 @@ class Answer:
 
     @cached_property
     def page(self) -> etree._Element:
-        return _parsed(self.stable_text)[0]
+        return parsed(self.stable_text)[0]
 
     @cached_property
     def mistakes(self) -> list[str]:
         """What a strict HTML parser complains about."""
-        return _parsed(self.stable_text)[1]
+        return parsed(self.stable_text)[1]
 
     def all(self, xpath: str) -> list[etree._Element]:
         return self.page.xpath(xpath)  # type: ignore[return-value]
@@ -131,7 +131,7 @@ def _expression(pattern: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _parsed(text: str) -> tuple[etree._Element, list[str]]:
+def parsed(text: str) -> tuple[etree._Element, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     page = parser.parse(text).getroot()
     mistakes = [f"line {place[0]}: {code} {facts or ''}" for place, code, facts in parser.errors]
