@@ -13,7 +13,7 @@ from app.edge.here import Here
 from app.tables import appointment
 from app.tables.appointment import Appointment
 from app.views import Kind, Page, units
-from app.views.checkout import Held, asks_details
+from app.views.checkout import Held, asks_details, questions_of
 from app.views.formatting import MINUS, money, until, when
 from app.views.refusal import fund_rule
 
@@ -109,13 +109,18 @@ async def _rows(standing: Checkout, said: Appointment, here: Here) -> list[tuple
         (_("Dove"), where, ""),
     ]
     if standing.sold.mode == "home" or await _has_questions(standing.hold.service_id):
-        rows.append((_("Le tue risposte"), await _answers(standing), here.url("details", hold=hold)))
+        rows.append((_("Le tue risposte"), await _answers(standing, here), here.url("details", hold=hold)))
     return rows
 
 
-async def _answers(standing: Checkout) -> str:
+async def _answers(standing: Checkout, here: Here) -> str:
+    """What was answered, each after its question."""
     assert standing.parties is not None
-    return "; ".join(t for t in (await checkout.details(standing.hold.id, standing.parties.receiver)).values() if t)
+    known = await checkout.details(standing.hold.id, standing.parties.receiver)
+    _ = here.words.gettext
+    said = {"address": _("Indirizzo"), "day_phone": _("Telefono")}
+    said |= {line.name: line.wording for line in await questions_of(standing.hold.service_id, known, here)}
+    return "; ".join(f"{said[name]}: {text}" for name, text in known.items() if text and name in said)
 
 
 async def _has_questions(service_id: int) -> bool:
