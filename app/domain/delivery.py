@@ -103,7 +103,7 @@ async def begin(due: Due, *, now: datetime) -> Attempt | None:
 async def _begin(due: Due, now: datetime) -> Attempt | None:
     if not await _is_due(due.id):
         return None
-    if not await _stands(due):
+    if not await _stands(due, now):
         await message.close(due.id, "cancelled", now)
         return None
     if now >= due.useless_after:
@@ -218,7 +218,7 @@ async def _is_due(message_id: int) -> bool:
     return bool(state == "due")
 
 
-async def _stands(due: Due) -> bool:
+async def _stands(due: Due, now: datetime) -> bool:
     """What the message says is still true."""
     if due.booking_id is None:
         return True
@@ -230,7 +230,8 @@ async def _stands(due: Due) -> bool:
         return False
     if due.kind != "reminder":
         return True
-    return found["starts_at"] is not None and reminder.useless_after(found["starts_at"]) == due.useless_after
+    is_of_this_time = found["starts_at"] and reminder.useless_after(found["starts_at"]) == due.useless_after
+    return bool(is_of_this_time) and not await database.scalar(_NEWER, due.booking_id, due.person_id, due.due_at, now)
 
 
 async def _night_until(due: Due, now: datetime) -> datetime | None:
@@ -265,6 +266,11 @@ async def _phones(person_id: int) -> tuple[Phone, ...]:
     return tuple(Phone(**row) for row in found)
 
 
+# After a long silence only the latest reminder is told.
+_NEWER = """
+SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state <> 'cancelled'
+AND due_at > {} AND due_at <= {} LIMIT 1
+"""
 _ZONE = """
 SELECT t.zone FROM territory t
 WHERE t.id = coalesce((SELECT territory_id FROM booking WHERE id = {}),
