@@ -8,11 +8,10 @@ import segno
 from markupsafe import Markup
 
 from app import database
-from app.domain import booking, code, identity, purse
+from app.domain import appointment, booking, code, identity, purse
+from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
 from app.edge.here import Here
-from app.tables import appointment
-from app.tables.appointment import Appointment
 from app.views import Kind, Page, units
 from app.views.formatting import day, money, when
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.domain import booking, purse
+from app.domain import appointment, booking, purse
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import Kind, Page
 from app.views.formatting import money, when
 

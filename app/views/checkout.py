@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app import database
-from app.domain import checkout, household
+from app.domain import appointment, checkout, household
 from app.domain.checkout import Checkout
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import Kind, Page
 from app.views.formatting import clock, when
 

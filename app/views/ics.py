@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from icalendar import Alarm, Calendar, Event, vText
 
-from app.domain import booking, code
+from app.domain import appointment, booking, code
 from app.domain.errors import NotFound
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import units
 
 

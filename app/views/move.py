@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.domain import booking, move
+from app.domain import appointment, booking, move
 from app.domain.errors import NotFound
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import Kind, Page
 from app.views.formatting import when
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.domain import checkout, offer, request
+from app.domain import appointment, checkout, offer, request
 from app.domain.errors import NotFound
 from app.domain.offer import Offered
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import Kind, Page, units
 from app.views.checkout import QuestionLine, questions_of, receivers_of
 from app.views.formatting import day, money

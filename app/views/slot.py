@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
-from app.domain import offer, slot
+from app.domain import appointment, offer, slot
 from app.domain.errors import NotFound
 from app.domain.offer import Offered
 from app.domain.slot import FreeTime
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
 from app.views import Kind, Page, units
 from app.views.formatting import clock, day
 

@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 from app import database
-from app.domain import checkout, identity
+from app.domain import appointment, checkout, identity
+from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.domain.split import LeftOut, Line, Split
 from app.edge.form import Form
 from app.edge.here import Here
-from app.tables import appointment
-from app.tables.appointment import Appointment
 from app.views import Kind, Page, units
 from app.views.checkout import Held, asks_details, questions_of
 from app.views.formatting import MINUS, money, until, when

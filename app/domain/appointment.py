@@ -1,0 +1,55 @@
+"""What is said of a held or booked service on every page, slip and calendar file: read in one query."""
+
+from dataclasses import dataclass
+
+from app import database
+from app.domain.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """`place`, `address` and `directions` are '' where nobody goes anywhere; `language` is that of the texts."""
+
+    service_id: int
+    slug: str
+    name: str
+    bring: str
+    conditions: str
+    language: str
+    provider: str
+    provider_phone: str
+    mode: str
+    unit: str
+    minutes: int
+    price_cents: int
+    place: str
+    address: str
+    municipality: str
+    directions: str
+    accessibility: str
+
+    @property
+    def where(self) -> str:
+        return ", ".join(part for part in (self.place, self.address, self.municipality) if part)
+
+
+async def of(service_id: int, service_place_id: int | None, language: str) -> Appointment:
+    """Texts in `language` where they were written, else in Italian. Raises NotFound."""
+    found = await database.row(_SELECT, service_place_id or 0, service_id, language)
+    if found is None:
+        raise NotFound()
+    if found["mode"] not in ("centre",):
+        found |= {"place": "", "address": "", "municipality": "", "directions": "", "accessibility": ""}
+    return Appointment(**found)
+
+
+_SELECT = """
+SELECT s.id AS service_id, s.slug, x.name, x.bring, x.conditions, x.language, p.name AS provider,
+  p.phone AS provider_phone, s.mode, s.unit, s.minutes, s.price AS price_cents,
+  coalesce(l.name, '') AS place, coalesce(l.address, '') AS address, coalesce(m.name, '') AS municipality,
+  coalesce(l.directions, '') AS directions, coalesce(l.accessibility, '') AS accessibility
+FROM service s JOIN service_text x ON x.service_id = s.id JOIN provider p ON p.id = s.provider_id
+LEFT JOIN service_place sp ON sp.id = {} LEFT JOIN place l ON l.id = sp.place_id
+LEFT JOIN municipality m ON m.id = l.municipality_id
+WHERE s.id = {} AND x.language IN ({}, 'it') ORDER BY CASE x.language WHEN 'it' THEN 1 ELSE 0 END LIMIT 1
+"""
