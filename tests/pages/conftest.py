@@ -6,6 +6,7 @@ import pytest
 
 from app import database as engine_room
 from tests.copies import Copies
+from tests.matrix import ACTORS
 from tests.pages.world import World
 from tests.visitor import NOON, Visitor
 
@@ -27,8 +28,16 @@ async def world(copies: Copies, built: tuple[World, str]) -> AsyncIterator[World
 @pytest.fixture
 async def visitors(world: World) -> dict[str, Visitor]:
     """A browser for each actor, signed in where that can be."""
-    found = {"anonymous": Visitor()}
-    for name, token in world.tokens.items():
-        found[name] = Visitor()
-        found[name].carry(token)
-    return found
+    return {name: _visitor(world, name) for name in ACTORS}
+
+
+@pytest.fixture
+async def hasty_visitors(world: World) -> dict[str, Visitor]:
+    return {name: _visitor(world, name, is_hasty=True) for name in ACTORS}
+
+
+def _visitor(world: World, actor: str, *, is_hasty: bool = False) -> Visitor:
+    made = Visitor(is_hasty=is_hasty)
+    if token := world.tokens.get(actor):
+        made.carry(token)
+    return made

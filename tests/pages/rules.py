@@ -19,8 +19,8 @@ FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea
 Rule = Callable[[Answer], Iterator[str]]
 
 
-def problems(answer: Answer) -> list[str]:
-    rules = HEADER_RULES + (PAGE_RULES if answer.is_html else [])
+def problems(answer: Answer, *, headers_only: bool = False) -> list[str]:
+    rules = HEADER_RULES + (PAGE_RULES if answer.is_html and not headers_only else [])
     return [f"{rule.__name__}: {problem}" for rule in rules for problem in rule(answer)]
 
 

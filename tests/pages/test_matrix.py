@@ -31,12 +31,12 @@ def test_every_address_is_built_or_said_to_come() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(DOORS) & set(matrix.ROWS)))
-async def test_route(name: str, world: World, visitors: dict[str, Visitor]) -> None:
+async def test_route(name: str, world: World, hasty_visitors: dict[str, Visitor]) -> None:
     door = DOORS[name]
     own, wrong = world.parts_of(door), []
     for actor in sorted(ACTORS, key=lambda actor: actor in door.let_in):  # those who may change things come last
-        answers = await _answers(visitors[actor], door, own)
-        wrong += [f"{actor}: {what}" for what in wrongs(actor in door.let_in, answers)]
+        answers = await _answers(hasty_visitors[actor], door, own)
+        wrong += [f"{actor}: {what}" for what in wrongs(actor in door.let_in, answers, is_public=door.is_public)]
     assert not wrong, f"{name}:\n" + "\n".join(wrong)
 
 
@@ -55,15 +55,16 @@ async def _ask(visitor: Visitor, door: Door, parts: dict[str, Any]) -> Page:
     return await (visitor.get(path) if door.method == "GET" else visitor.post(path, {"_key": "k"}))
 
 
-def wrongs(may: bool, answers: dict[str, Page]) -> Iterator[str]:
-    """What does not agree with the row, for one actor."""
+def wrongs(may: bool, answers: dict[str, Page], *, is_public: bool = False) -> Iterator[str]:
+    """What does not agree with the row, for one actor. What is one's own may be opened from any territory."""
     own, absent = answers["own"], answers.get("missing here")
     if not (is_let_in(own) if may else is_refused(own)):
         yield f"own: got {_said(own)}"
     if not may and absent and same(own) != same(absent):
         yield "a foreign object answers otherwise than a missing one"
     for which, page in answers.items():
-        if which != "own" and not is_refused(page):
+        goes_along = which == "own" or (which == "in the wrong territory" and may and not is_public)
+        if not goes_along and not is_refused(page):
             yield f"{which}: got {_said(page)}"
 
 
@@ -73,7 +74,7 @@ def is_let_in(page: Page) -> bool:
 
 
 def is_refused(page: Page) -> bool:
-    return page.status == 404 or (page.status == 303 and route_of(page.location) in SIGN_IN)
+    return page.status in (401, 404) or (page.status == 303 and route_of(page.location) in SIGN_IN)
 
 
 def same(page: Page) -> tuple[int, str, str]:
@@ -99,7 +100,9 @@ def test_a_door_that_opens_too_far_or_not_at_all_is_found() -> None:
     assert list(wrongs(True, {"own": gone}))
     assert list(wrongs(True, {"own": door}))
     assert list(wrongs(False, {"own": shown}))
-    assert list(wrongs(True, {"own": shown, "in the wrong territory": shown}))
+    assert list(wrongs(True, {"own": shown, "in the wrong territory": shown})) == []
+    assert list(wrongs(True, {"own": shown, "in the wrong territory": shown}, is_public=True))
+    assert list(wrongs(True, {"own": shown, "missing here": shown}))
     told = _page(404, "Questa prenotazione non è tua")
     assert list(wrongs(False, {"own": told, "missing here": gone}))
 

@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import database
+from app.domain import booking, checkout, delegation, fund, person, session, slot_hold
+from app.domain.actor import SYSTEM, Actor
+from app.domain.person import NewPerson
+from app.seed import catalogue
 from tests.matrix import PEOPLE, STAFF, Door
 from tests.pages import canary
 from tests.rows import insert
 from tests.visitor import Who, begin_session
 
 HOME, ELSEWHERE = "tradate", "biella"
+BOOKED, HELD, IN_TWO_PLACES = "pranzo-della-domenica", "aiuto-telefono", "spazio-mamme-e-papa"
+ASKED_FOR = "cerca-badante"
 
 # What the same address names when there is nothing there.
 MISSING: Mapping[str, object] = {
@@ -23,6 +29,7 @@ MISSING: Mapping[str, object] = {
     "person": 999_999,
     "fund": "nessun-fondo",
     "story": "nessuna-storia",
+    "given": 999_999,
     "reference": "nessun-riferimento",
 }
 
@@ -37,39 +44,114 @@ class World:
     parts: dict[str, Any] = field(default_factory=lambda: {"territory": HOME})
 
     def parts_of(self, door: Door) -> dict[str, Any]:
-        """The address of owner's own object."""
-        absent = [part for part in door.parts if part not in self.parts]
+        """The address of owner's own object; "request.slug" goes before "slug" for that page."""
+        own = {part: self.parts.get(f"{door.name}.{part}", self.parts.get(part)) for part in door.parts}
+        absent = [part for part, value in own.items() if value is None]
         assert not absent, f"{door}: the world of tests/pages/world.py has no {absent}"
-        return {part: self.parts[part] for part in door.parts}
+        return own
 
     async def fill(self) -> None:
+        await catalogue.seed(self.now, (HOME, ELSEWHERE))
         await canary.fill()
-        await database.write(self._fill)
+        await self._people()
+        await self._money()
+        await database.write(self._staff)
         for name in (*PEOPLE, *STAFF, "suspended"):
             who: Who = "person" if name in PEOPLE else "staff"
             self.tokens[name] = await begin_session(who, self.ids[name], now=self.now)
+        await self._objects()
         await database.write(self._after_sign_in)
 
-    async def _fill(self) -> None:
-        here, there = await self._territory(HOME), await self._territory(ELSEWHERE)
-        provider, other_provider = await self._provider("coop", here), await self._provider("altra-coop", there)
-        funder, other_funder = await self._funder("comune"), await self._funder("altro-comune")
-        for name in PEOPLE:
-            await self._person(name, here)
-        for name in ("delegate", "watcher", "former_delegate"):
-            await self._delegation(name)
-        self.parts["reference"] = await self._push("owner")
+    async def _people(self) -> None:
+        home = await _id("territory", HOME)
+        for name in (*PEOPLE, "child"):
+            born = date(2018, 5, 17) if name == "child" else date(1980, 5, 17)
+            new = NewPerson(name.capitalize().replace("_", " "), "Colombo", born)
+            self.ids[name] = await person.enrol(
+                new, territory_id=home, actor=SYSTEM, now=self.now, needs_card=name != "child"
+            )
+        all_of_it: frozenset[delegation.Scope] = frozenset({"see", "book", "spend"})
+        self.parts["given"] = await self._trust("owner", "delegate", "delegate", all_of_it)
+        await self._trust("owner", "watcher", "delegate", frozenset({"see"}))
+        await self._trust("owner", "former_delegate", "delegate", all_of_it)
+        await self._trust("child", "owner", "parent", all_of_it)
+        self.parts |= {"person": self.ids["owner"], "declaration.person": self.ids["child"]}
+
+    async def _trust(
+        self, who: str, whom: str, kind: delegation.DelegationKind, scopes: frozenset[delegation.Scope]
+    ) -> int:
+        since, ids = self.now.date() - timedelta(days=30), self.ids
+        return await delegation.grant(
+            ids[who], ids[whom], kind, scopes, from_on=since, actor=Actor("system"), now=self.now
+        )
+
+    async def _money(self) -> None:
+        today, told = self.now.date(), {"actor": SYSTEM, "now": self.now}
+        for slug in ("comune", "altro-comune"):
+            funder = await fund.create_funder(slug, slug.capitalize(), "municipality", **told)  # type: ignore[arg-type]
+            terms = fund.Terms(
+                f"fondo-{slug}", f"Credito {slug}", slug, today - timedelta(days=90), today + timedelta(days=300)
+            )
+            made = await fund.create_fund(funder, terms, **told)  # type: ignore[arg-type]
+            await fund.pay_in(made, 1_000_000, reason="determina-1", **told)  # type: ignore[arg-type]
+            purse = await fund.issue(
+                made,
+                9_000,
+                today + timedelta(days=60),
+                person_id=self.ids["owner"],
+                **told,  # type: ignore[arg-type]
+            )
+            self.parts |= {"purse": purse, "fund": terms.slug}
+        self.parts["fund"] = "fondo-comune"
+
+    async def _staff(self) -> None:
+        here, there = await _id("territory", HOME), await _id("territory", ELSEWHERE)
+        provider = await database.scalar("SELECT provider_id FROM service WHERE slug = {}", BOOKED)
+        other = await database.scalar(
+            "SELECT min(provider_id) FROM service WHERE territory_id = {} AND provider_id <> {}", there, provider
+        )
+        comune, altro = await _id("funder", "comune"), await _id("funder", "altro-comune")
         scopes: dict[str, tuple[str, int]] = {
             "operator": ("provider", provider),
-            "operator_elsewhere": ("provider", other_provider),
+            "operator_elsewhere": ("provider", other),
             "coordinator": ("provider", provider),
-            "funder": ("funder", funder),
-            "funder_elsewhere": ("funder", other_funder),
-            "social_office": ("funder", funder),
+            "funder": ("funder", comune),
+            "funder_elsewhere": ("funder", altro),
+            "social_office": ("funder", comune),
             "desk_elsewhere": ("territory", there),
         }
         for name in (*STAFF, "suspended"):
-            await self._staff(name, *scopes.get(name, ("territory", here)))
+            self.ids[name] = await self._member(name, *scopes.get(name, ("territory", here)))
+
+    async def _member(self, name: str, scope_kind: str, scope_id: int) -> int:
+        told = name.capitalize().replace("_", " ")
+        number = await insert("staff", login=name, name=told, password_hash="", created_at=self.now)
+        role = name.removesuffix("_elsewhere").replace("suspended", "desk")
+        await insert("role", staff_id=number, name=role, scope_kind=scope_kind, scope_id=scope_id, from_at=self.now)
+        return number
+
+    async def _objects(self) -> None:
+        """A booking, and a time still held, both of owner."""
+        found = await session.load(self.tokens["owner"], self.now)
+        assert found is not None
+        owner = found.actor
+        hold = await self._hold(BOOKED, owner)
+        paid = await checkout.split_of(await checkout.load(hold, actor=owner, now=self.now), now=self.now)
+        self.parts["code"] = await booking.book(hold, paid.mark, actor=owner, now=self.now)
+        self.parts["hold"] = await self._hold(HELD, owner)
+        self.parts |= {"slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
+
+    async def _hold(self, slug: str, owner: Actor) -> int:
+        place = await database.row(
+            "SELECT sp.id, sp.first_free FROM service_place sp JOIN service s ON s.id = sp.service_id "
+            "WHERE s.slug = {} ORDER BY sp.id",
+            slug,
+        )
+        assert place and place["first_free"], f"nothing is free in {slug}"
+        hold = await slot_hold.hold(
+            place["id"], place["first_free"], 1, token="", address_hash="", actor=owner, now=self.now
+        )
+        return await checkout.choose_receiver(hold, owner.id, actor=owner, now=self.now)
 
     async def _after_sign_in(self) -> None:
         """Who acts for owner does so in this session; who is suspended or revoked was signed in before."""
@@ -82,64 +164,7 @@ class World:
         )
         await database.execute("UPDATE staff SET suspended_at = {} WHERE id = {}", self.now, self.ids["suspended"])
 
-    async def _territory(self, slug: str) -> int:
-        number = await insert(
-            "territory",
-            slug=slug,
-            name=slug.capitalize(),
-            district=f"Distretto di {slug.capitalize()}",
-            phone="0331 000 001",
-            phone_cost="Paghi come una telefonata in città.",
-            colour="blue",
-            is_demo=True,
-            opened_on=date(2026, 1, 7),
-        )
-        for weekday in range(5):
-            await insert("opening", territory_id=number, weekday=weekday, opens="09:00", closes="18:00")
-        return number
 
-    async def _provider(self, slug: str, territory: int) -> int:
-        number = await insert("provider", slug=slug, name=slug, kind="cooperative", phone="0331 000 002")
-        await insert("accreditation", provider_id=number, territory_id=territory, from_on=date(2026, 1, 7))
-        return number
-
-    async def _funder(self, slug: str) -> int:
-        return await insert("funder", slug=slug, name=slug, kind="municipality")
-
-    async def _person(self, name: str, territory: int) -> None:
-        number = self.ids[name] = 1000 + len(self.ids)
-        given, family = name.capitalize().replace("_", " "), "Colombo"
-        await insert("person", id=number, kind="enrolled", created_at=self.now)
-        await insert(
-            "identity",
-            person_id=number,
-            given_name=given,
-            family_name=family,
-            folded_name=f"{given} {family}".lower(),
-            born_on=date(1980, 5, 17),
-        )
-        await insert("enrolment", person_id=number, territory_id=territory, enrolled_at=self.now)
-
-    async def _push(self, name: str) -> str:
-        times = dict.fromkeys(("due_at", "useless_after", "created_at"), self.now)
-        told = await insert("message", person_id=self.ids[name], kind="credit_given", state="sent", **times)
-        await insert("delivery", message_id=told, channel="push", state="sent", reference="r3f", tried_at=self.now)
-        return "r3f"
-
-    async def _delegation(self, name: str) -> None:
-        await insert(
-            "delegation",
-            person_id=self.ids["owner"],
-            delegate_id=self.ids[name],
-            kind="delegate",
-            may_see=True,
-            may_book=name != "watcher",
-            may_spend=name != "watcher",
-            from_on=date(2026, 1, 7),
-        )
-
-    async def _staff(self, name: str, scope_kind: str, scope_id: int) -> None:
-        number = await insert("staff", login=name, name=name, password_hash="", created_at=self.now)
-        role = name.removesuffix("_elsewhere").replace("suspended", "desk")
-        await insert("role", staff_id=number, name=role, scope_kind=scope_kind, scope_id=scope_id, from_at=self.now)
-        self.ids[name] = number
+async def _id(table: str, slug: str) -> int:
+    number: int = await database.scalar(f"SELECT id FROM {table} WHERE slug = {{}}", slug)
+    return number
