@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import database
-from app.domain import audit, checkout, code, reminder, slot, slot_hold, split, vault
+from app.domain import audit, checkout, code, pin, reminder, slot, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Checkout, Parties, Sold
 from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
@@ -52,7 +52,7 @@ class BookingFacts:
 async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
     """Turns a held time into a booking and returns its code. `shown` is the split's mark that the person confirmed.
 
-    Raises HoldExpired, SplitChanged, what `eligibility.check` raises, TooManyOpenBookings, SignInNeeded.
+    Raises HoldExpired, SplitChanged, what `eligibility.check` raises, TooManyOpenBookings, SignInNeeded, PinNeeded.
     """
     standing = await checkout.load(hold_id, actor=actor, now=now)
     if standing.parties is None:
@@ -61,6 +61,7 @@ async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Ke
     await _check(standing, now)
     paid = await checkout.split_of(standing, now=now)
     split.confirm(paid, shown)
+    await pin.require(actor, now=now, spends_cents=paid.credit_cents)
     made = await insert(standing, paid, actor=actor, now=now)
     await split.hold(paid, made.id, actor=actor, now=now)
     await slot_hold.book(standing.hold, now=now)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app import database
 from app.domain import eligibility, household, person, slot_hold, split, vault
 from app.domain.actor import Actor
-from app.domain.errors import GuestNotAllowed, NotFound
+from app.domain.errors import GuestNotAllowed, NotFound, PlaceNotServed
 from app.domain.slot_hold import HoldFacts
 from app.domain.split import Split
 from app.domain.verb import Key, verb
@@ -192,14 +192,24 @@ async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
 async def check_receiver(receiver: int, sold: Sold, day: datetime) -> None:
     """Raises what `eligibility.check` raises."""
     found = await database.row(
-        "SELECT p.kind, i.born_on, (SELECT count(*) FROM minor_declaration d WHERE d.minor_id = p.id) AS declared "
+        "SELECT p.kind, i.born_on, i.municipality_id, "
+        "(SELECT count(*) FROM minor_declaration d WHERE d.minor_id = p.id) AS declared "
         "FROM person p LEFT JOIN identity i ON i.person_id = p.id WHERE p.id = {}",
         receiver,
     )
     if found is None:
         raise NotFound()
+    if sold.mode == "home" and found["municipality_id"] is not None:
+        await _check_served(sold.service_id, found["municipality_id"])
     receives = eligibility.Person(found["born_on"], found["kind"] == "guest", bool(found["declared"]))
     eligibility.check(receives, sold.terms, day.astimezone(sold.zone).date())
+
+
+async def _check_served(service_id: int, municipality_id: int) -> None:
+    """Who comes home serves the Comuni named with the service; none named means all of the territory."""
+    served = await database.rows("SELECT municipality_id FROM service_municipality WHERE service_id = {}", service_id)
+    if served and municipality_id not in {row["municipality_id"] for row in served}:
+        raise PlaceNotServed()
 
 
 async def _price(service_id: int, public_cents: int, age: int | None) -> int:

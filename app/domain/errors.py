@@ -15,6 +15,7 @@ Refusal
 ├── BookingRefusal
 │   ├── MinorNeedsDeclaration
 │   ├── AgeNotServed
+│   ├── PlaceNotServed  nobody goes to the Comune where this person lives
 │   ├── GuestNotAllowed
 │   ├── TooManyOpenBookings
 │   ├── AlreadyClosed   arrived, absent or cancelled before
@@ -111,6 +112,10 @@ class MinorNeedsDeclaration(BookingRefusal):
 
 
 class AgeNotServed(BookingRefusal):
+    pass
+
+
+class PlaceNotServed(BookingRefusal):
     pass
 
 

@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import booking, checkout
+from app.domain import booking, checkout, pin
 from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
@@ -103,6 +103,8 @@ class SummaryController(Controller):
     async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         try:
+            if form.value("pin"):
+                await pin.confirm(form.value("pin"), actor=here.actor, now=here.now)
             code = await booking.book(hold, form.value("visto"), actor=here.actor, now=here.now, key=form.key)
             return redirect(request, "booking", code=code)
         except Refusal as refusal:

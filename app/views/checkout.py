@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app import database
-from app.domain import appointment, checkout, household
+from app.domain import appointment, checkout, household, identity
 from app.domain.checkout import Checkout
 from app.edge.form import Form
 from app.edge.here import Here
@@ -108,7 +108,7 @@ class DetailsPage(Page):
             title=here.words.gettext("Ultime domande"),
             held=await Held.of(standing, here),
             at_home=standing.sold.mode == "home",
-            address=known.get("address", ""),
+            address=known.get("address") or await identity.address_of(receiver),
             day_phone=known.get("day_phone", ""),
             questions=await questions_of(standing.hold.service_id, known, here),
             form=form,

@@ -31,6 +31,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "too_many_holds": lambda _: _("Hai già altri orari in sospeso. Finisci o lascia quelli, poi riprova."),
     "minor_needs_declaration": lambda _: _("Per un minore serve la dichiarazione di un genitore o del tutore."),
     "age_not_served": lambda _: _("Questo servizio è per un'altra età."),
+    "place_not_served": lambda _: _("Questo servizio non arriva nel tuo Comune."),
     "guest_not_allowed": lambda _: _("Per questo servizio serve la tessera."),
     "too_many_open_bookings": lambda _: _("Con questo telefono ci sono già 2 prenotazioni. Telefona per un'altra."),
     "already_closed": lambda _: _("Questa prenotazione è già chiusa."),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from app import database
-from app.domain import appointment, checkout, identity
+from app.domain import appointment, checkout, identity, pin
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.domain.split import LeftOut, Line, Split
@@ -31,6 +31,7 @@ class SummaryPage(Page):
     cancel: str
     approval: str
     shown: str
+    needs_pin: bool
     form: Form
 
     @classmethod
@@ -50,6 +51,7 @@ class SummaryPage(Page):
             cancel=_cancel(standing, here),
             approval=_approval(standing, here),
             shown=paid.mark,
+            needs_pin=await pin.needed(here.actor, now=here.now, spends_cents=paid.credit_cents),
             form=form,
         )
 
