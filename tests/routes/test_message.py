@@ -1,0 +1,104 @@
+"""The person's messages: what we told, where, and whether it arrived."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from app import database
+from app.domain import delivery, message, reminder
+from tests.appointments import NOW, START, Diary
+from tests.rows import insert
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def diary(visitor: Visitor) -> AsyncIterator[Diary]:
+    visitor.clock.now = NOW
+    yield await Diary().open()
+
+
+async def tell(diary: Diary, name: str, *, has_arrived: bool) -> int:
+    """Plans a booking of this person's and sends its confirmation."""
+    booking = await diary.book(name)
+    await database.write(lambda: reminder.plan(booking, [], START, now=NOW))
+    for due in await message.claim("w", limit=9, now=NOW):
+        attempt = await delivery.begin(due, now=NOW)
+        if attempt:
+            await delivery.sent(attempt, has_arrived=has_arrived, now=NOW)
+    return booking
+
+
+async def test_what_was_told_and_what_will_be(visitor: Visitor, diary: Diary) -> None:
+    amina = await diary.person("amina", "email")
+    await tell(diary, "amina", has_arrived=False)
+    await visitor.as_person(amina)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.title == "I tuoi messaggi"
+    assert page.says("Promemoria: martedì 24 novembre. Ti scriviamo domenica 22 novembre alle 9.30.")
+    assert page.says("Promemoria: martedì 24 novembre. Ti scriviamo lunedì 23 novembre alle 20.00.")
+    assert page.says("Prenotazione confermata: martedì 24 novembre")
+    assert page.says("E-mail, venerdì 20 novembre alle 10.00: inviato.")
+    assert page.says("Aiuto compiti")
+    english = await visitor.get("/en/tradate/io/messaggi")
+    assert english.says("Booking confirmed: Tuesday 24 November")
+
+
+async def test_a_push_says_whether_it_was_shown(visitor: Visitor, diary: Diary) -> None:
+    amina = await diary.person("amina", "push", "sms")
+    await tell(diary, "amina", has_arrived=False)
+    await visitor.as_person(amina)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Avviso sul telefono, venerdì 20 novembre alle 10.00: inviato, non sappiamo se è arrivato.")
+    reference = await database.scalar("SELECT reference FROM delivery")
+    visitor.clock.move(minutes=2)
+    assert (await visitor.as_nobody().post(f"/avvisi/{reference}")).status == 204
+    await visitor.as_person(amina)
+    assert (await visitor.get("/tradate/io/messaggi")).says("alle 10.02: arrivato.")
+    assert (await visitor.post("/avvisi/indovinato")).status == 404
+
+
+async def test_a_call_and_its_outcome(visitor: Visitor, diary: Diary) -> None:
+    rosa = await diary.person("rosa", "call")
+    told = await insert(
+        "message",
+        person_id=rosa,
+        booking_id=await diary.book("rosa"),
+        kind="reminder",
+        state="received",
+        **dict.fromkeys(("due_at", "useless_after", "created_at"), NOW),
+    )
+    times = dict.fromkeys(("tried_at", "received_at"), NOW + timedelta(minutes=12))
+    await insert("delivery", message_id=told, channel="call", state="received", detail="confirmed", **times)
+    await visitor.as_person(rosa)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Telefonata, venerdì 20 novembre alle 10.12: hai confermato.")
+
+
+async def test_nobody_reads_anothers(visitor: Visitor, diary: Diary) -> None:
+    await diary.person("amina", "email")
+    await tell(diary, "amina", has_arrived=False)
+    await visitor.as_person(await diary.person("bruno", "sms"))
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Non ci sono messaggi per te.")
+    assert not page.says("Aiuto compiti")
+    assert (await visitor.as_nobody().get("/tradate/io/messaggi")).status == 303
+
+
+async def test_twenty_a_page(visitor: Visitor, diary: Diary) -> None:
+    amina = await diary.person("amina", "email")
+
+    async def fill() -> None:
+        for hours in range(21):
+            at = NOW - timedelta(hours=hours)
+            await message.put("credit_given", amina, due_at=at, useless_after=START, now=at)
+
+    await database.write(fill)
+    await visitor.as_person(amina)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert len(page.all("//section[contains(@class, 'panel')]")) == 20
+    second = await visitor.get(page.link("Avanti"))
+    assert len(second.all("//section[contains(@class, 'panel')]")) == 1
+    assert not second.all("//a[@rel='next']")
