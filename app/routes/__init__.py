@@ -7,19 +7,16 @@ from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
 from app.routes.check_in import CheckInController
-from app.routes.checkout import (
-    DetailsController,
-    ForWhomController,
-    GuestController,
-    SplitController,
-    SummaryController,
-)
+from app.routes.checkout import CheckoutController
 from app.routes.contact import ContactController
 from app.routes.demo_message import DemoMessageController
 from app.routes.desk import DeskController, DeskSearchController
 from app.routes.desk_booking import DeskBookingController
 from app.routes.device import DeviceController
 from app.routes.enrolment import CardController, EnrolmentController, FirstPinController
+from app.routes.fund import FundController
+from app.routes.fund_people import FundPeopleController
+from app.routes.funder import FunderController
 from app.routes.household import HouseholdController
 from app.routes.information import InformationController
 from app.routes.look import LookController
@@ -48,17 +45,18 @@ ROUTES: list[type[Controller]] = [
     CardController,
     CatalogueController,
     CheckInController,
+    CheckoutController,
     ContactController,
     DemoMessageController,
     DeskBookingController,
     DeskController,
     DeskSearchController,
-    DetailsController,
     DeviceController,
     EnrolmentController,
     FirstPinController,
-    ForWhomController,
-    GuestController,
+    FundController,
+    FundPeopleController,
+    FunderController,
     HealthController,
     HouseholdController,
     InformationController,
@@ -76,10 +74,8 @@ ROUTES: list[type[Controller]] = [
     SignInController,
     SlotController,
     SocialPointController,
-    SplitController,
     StaffSignInController,
     StartController,
-    SummaryController,
     TerritoryController,
     ToCloseController,
     WaitingController,

@@ -12,15 +12,13 @@ from app.views.checkout import DetailsPage, ForWhomPage, GuestPage, next_step, r
 from app.views.summary import SplitPage, SummaryPage, is_ready
 
 
-class ForWhomController(Controller):
-    path = addresses.path("for_whom")
-
-    @get()
-    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+class CheckoutController(Controller):
+    @get(addresses.path("for_whom"))
+    async def for_whom(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         return render(request, await ForWhomPage.load(request.here, hold, request.empty_form()))
 
-    @post()
-    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @post(addresses.path("for_whom"))
+    async def choose_receiver(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         receiver = form.whole("chi", least=1, most=2**53)
         if form.is_valid:
@@ -31,16 +29,12 @@ class ForWhomController(Controller):
                 form.refuse(refusal)
         return render(request, await ForWhomPage.load(here, hold, form), status=422)
 
-
-class GuestController(Controller):
-    path = addresses.path("guest")
-
-    @get()
-    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @get(addresses.path("guest"))
+    async def guest(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         return render(request, await GuestPage.load(request.here, hold, request.empty_form()))
 
-    @post()
-    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @post(addresses.path("guest"))
+    async def be_guest(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         name, phone = form.text("nome", longest=80), form.phone("telefono")
         if form.is_valid:
@@ -53,16 +47,12 @@ class GuestController(Controller):
                 form.refuse(refusal)
         return render(request, await GuestPage.load(here, hold, form), status=422)
 
-
-class DetailsController(Controller):
-    path = addresses.path("details")
-
-    @get()
-    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @get(addresses.path("details"))
+    async def details(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         return render(request, await DetailsPage.load(request.here, hold, request.empty_form()))
 
-    @post()
-    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @post(addresses.path("details"))
+    async def answer(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         page = await DetailsPage.load(here, hold, form)
         answers = read_answers(form, page.questions, at_home=page.at_home)
@@ -74,33 +64,25 @@ class DetailsController(Controller):
                 form.refuse(refusal)
         return render(request, await DetailsPage.load(here, hold, form), status=422)
 
-
-class SplitController(Controller):
-    path = addresses.path("split")
-
-    @get()
-    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @get(addresses.path("split"))
+    async def split(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         return render(request, await SplitPage.load(request.here, hold, request.empty_form()))
 
-    @post()
-    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @post(addresses.path("split"))
+    async def choose_purses(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         chosen = [int(purse) for purse in form.values("credito") if purse.isdigit() and len(purse) < 19]
         await checkout.choose_purses(hold, chosen, actor=here.actor, now=here.now, key=form.key)
         return redirect(request, "summary", hold=hold)
 
-
-class SummaryController(Controller):
-    path = addresses.path("summary")
-
-    @get()
-    async def show(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @get(addresses.path("summary"))
+    async def summary(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         if not await is_ready(request.here, hold):
             return redirect(request, await next_step(request.here, hold), hold=hold)
         return render(request, await SummaryPage.load(request.here, hold, request.empty_form()))
 
-    @post()
-    async def create(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+    @post(addresses.path("summary"))
+    async def confirm(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
         try:
             if form.value("pin"):
