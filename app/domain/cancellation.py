@@ -21,7 +21,7 @@ async def cancel(code: str, reason: str, *, actor: Actor, now: datetime, key: Ke
     Raises AlreadyClosed, and TooLate with the hours of notice.
     """
     found = await booking.visible(code, actor=actor, now=now)
-    by = who(found, actor)
+    by = who(found, actor, reason)
     _check(found, by, now)
     await _close(found, "cancelled", now)
     await record(found, by, reason, actor, now)
@@ -30,10 +30,11 @@ async def cancel(code: str, reason: str, *, actor: Actor, now: datetime, key: Ke
     return found.code
 
 
-def who(found: BookingFacts, actor: Actor) -> By:
+def who(found: BookingFacts, actor: Actor, reason: str) -> By:
+    """An operator may also write down that the person cannot come."""
     if actor.kind != "staff":
         return "person"
-    is_provider = actor.holds("operator", "coordinator", scope_kind="provider", scope_id=found.provider_id)
+    is_provider = reason.startswith(("provider", "refused")) and actor.holds("operator", "coordinator", scope_kind="provider", scope_id=found.provider_id)
     return "provider" if is_provider else "staff"
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from piccolo.querystring import QueryString
 
 from app import database
-from app.domain import vault
+from app.domain import code, vault
 from app.domain.actor import Actor, RoleName
 from app.domain.errors import NotFound, SignInNeeded
 
@@ -115,8 +115,9 @@ async def day(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0, lan
     return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
 
 
-async def line(within: Scope, code: str, language: str = "it") -> Line:
-    found = await _lines(within, QueryString("b.code = {}", code), "b.id", language)
+async def line(within: Scope, typed: str, language: str = "it") -> Line:
+    """Raises NotFound for what this staff member may not see."""
+    found = await _lines(within, QueryString("b.code = {}", code.read(typed)), "b.id", language)
     if not found:
         raise NotFound()
     return found[0]
@@ -178,7 +179,9 @@ async def places(within: Scope) -> list[tuple[int, str]]:
 async def to_know(within: Scope, lines: list[Line], on: date, zone: ZoneInfo) -> dict[int, list[str]]:
     """By booking, the address and the answers that its provider's operators need on the day itself; no other day."""
     own = [
-        one for one in lines if one.provider_id in within.providers and one.starts_at and _day(one.starts_at, zone) == on
+        one
+        for one in lines
+        if one.provider_id in within.providers and one.starts_at and _day(one.starts_at, zone) == on
     ]
     if not own:
         return {}

@@ -40,7 +40,7 @@ async def times(found: BookingFacts, *, now: datetime, limit: int = 12) -> list[
 def _check(found: BookingFacts, actor: Actor, now: datetime) -> None:
     if not found.is_open or found.slot_id is None:
         raise AlreadyClosed()
-    is_person = cancellation.who(found, actor) == "person"
+    is_person = actor.kind != "staff"
     if is_person and found.cancel_until is not None and now > found.cancel_until:
         raise TooLate(hours=found.cancel_hours)
 

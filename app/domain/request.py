@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import booking, cancellation, checkout, person, purse, reminder, session
+from app.domain import booking, cancellation, checkout, person, purse, reminder, session, split
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.checkout import Parties
 from app.domain.errors import AlreadyClosed, GuestNotAllowed, NotFound
+from app.domain.split import Split
 from app.domain.verb import Key, verb
 
 

@@ -1,0 +1,58 @@
+"""One field that finds: booking code, card, codice fiscale, telephone or surname, typed or scanned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from piccolo.querystring import QueryString
+
+from app import database
+from app.domain import access, contact, desk, identity
+from app.domain.actor import Actor
+from app.domain.desk import Scope
+from app.domain.identity import Facts, Found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One booking, or people; both empty when nobody was found."""
+
+    booking_code: str = ""
+    people: tuple[Facts, ...] = ()
+
+
+async def find(typed: str, within: Scope, zone: ZoneInfo, *, actor: Actor, now: datetime) -> Result:
+    """A booking's code leads to it; one person leads to their only booking of today, if there is one."""
+    found = await identity.find(actor, typed) or await _by_phone(typed, actor)
+    if len(found) != 1:
+        return Result(people=tuple(one.person for one in found))
+    if found[0].booking_code and await _is_within(within, found[0].booking_code):
+        return Result(booking_code=found[0].booking_code)
+    today = [
+        line.code
+        for line in await desk.day(within, now.astimezone(zone).date(), zone)
+        if line.receiver_id == found[0].person.person_id and line.state == "confirmed"
+    ]
+    return Result(today[0]) if len(today) == 1 else Result(people=(found[0].person,))
+
+
+async def _by_phone(typed: str, actor: Actor) -> list[Found]:
+    number = contact.read_phone(typed)
+    reached = await contact.people_at("sms", number) if number else []
+    if not reached:
+        return []
+    wanted = QueryString(", ".join(["{}"] * len(reached)), *reached)
+    seen = await database.rows(
+        "SELECT id FROM person WHERE id IN ({}) AND id IN ({})", wanted, access.visible_people(actor)
+    )
+    facts = await identity.facts_of(row["id"] for row in seen)
+    return [Found(one, "phone") for one in facts.values()]
+
+
+async def _is_within(within: Scope, code: str) -> bool:
+    found = await database.row(
+        "SELECT 1 FROM booking b JOIN service v ON v.id = b.service_id WHERE b.code = {} AND {}",
+        code,
+        within.condition,
+    )
+    return found is not None

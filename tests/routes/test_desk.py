@@ -1,0 +1,167 @@
+"""The day's list in the browser: one press a row, several at once, undo, money, and who sees what."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app import database
+from app.domain import check_in
+from tests.centre import NOON, Centre, at, state_of
+from tests.visitor import FilledForm, Page, Visitor
+
+pytestmark = pytest.mark.anyio
+DESK = "/tradate/sportello"
+
+
+@pytest.fixture
+async def centre(visitor: Visitor) -> AsyncIterator[Centre]:
+    centre = await Centre().open()
+    await visitor.as_staff(centre.staff["operator"].id)
+    yield centre
+
+
+async def test_arrived_is_one_press_and_the_money_moves(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    code = await centre.book("amina", "compiti", answers={"allergies": "arachidi"})
+    page = await visitor.get(DESK)
+    assert page.says("1 attesa, 0 arrivate")
+    assert page.says("Allergie? arachidi")
+    assert page.says("Poi da incassare 3,00 €")
+    page = await visitor.follow(await visitor.submit(page.form("arrivi"), fai=f"arrived {code}"))
+    assert page.says("1 attesa, 1 arrivata")
+    assert page.says("Arrivo alle 12.00")
+    assert page.says("Da incassare 3,00 €")
+    assert (await centre.wallet("amina"), await centre.paid_to_centre()) == ((14100, 0, 14100), 900)
+    page = await visitor.follow(await visitor.submit(page.form("arrivi"), fai=f"cash {code}"))
+    assert page.says("Incassato 3,00 €")
+    page = await visitor.follow(await visitor.submit(page.form("arrivi"), fai=f"undone {code}"))
+    assert page.says("1 attesa, 0 arrivate")
+    assert await centre.wallet("amina") == (15000, 900, 14100)
+
+
+async def test_three_sisters_in_one_action_and_a_double_click(visitor: Visitor, centre: Centre) -> None:
+    codes = []
+    for name in ("Zoe", "Noemi", "Maya"):
+        await centre.person(f"{name} Sala", 2000)
+        codes.append(await centre.book(name.lower(), "compiti"))
+    form = (await visitor.get(DESK)).form("arrivi")
+    for _ in range(2):
+        page = await visitor.follow(await visitor.submit(form, scelti=codes))
+        assert page.says("3 attese, 3 arrivate")
+    assert await database.scalar("SELECT count(*) FROM check_in") == 3
+    assert await centre.paid_to_centre() == 2700
+
+
+async def test_nobody_chosen_is_said_and_a_refusal_keeps_the_row(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    code = await centre.book("amina", "compiti")
+    form = (await visitor.get(DESK)).form("arrivi")
+    page = await visitor.submit(form)
+    assert (page.status, page.says("Scegli almeno una persona")) == (422, True)
+    await check_in.absent(code, "transport", nonce="other", actor=centre.staff["coordinator"], now=NOON)
+    page = await visitor.submit(page.form("arrivi"), fai=f"arrived {code}")
+    assert page.status == 422
+    assert page.says("già chiusa")
+    assert page.says("Amina Haddad")
+    assert page.says("Assenza: trasporto saltato")
+
+
+async def test_other_days_hide_answers_and_take_no_arrivals(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    code = await centre.book("amina", "compiti", at("12:00", days=1), answers={"allergies": "arachidi"})
+    today = await visitor.get(DESK)
+    assert today.says("Nessuno è atteso")
+    tomorrow = await visitor.get(today.link("Giorno dopo"))
+    assert tomorrow.says("Amina Haddad")
+    assert not tomorrow.says("arachidi")
+    page = await visitor.submit(tomorrow.form("arrivi"), fai=f"arrived {code}")
+    assert (page.status, page.says("non è di oggi")) == (422, True)
+    assert await state_of(code) == "confirmed"
+
+
+async def test_the_social_point_sees_the_list_but_not_the_answers(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    await centre.book("amina", "compiti", answers={"allergies": "arachidi"})
+    await centre.book("amina", "ascolto", at("15:00"))
+    assert (await visitor.get(DESK)).says("Ascolto")
+    await visitor.as_staff(centre.staff["desk"].id)
+    page = await visitor.get(DESK)
+    assert page.says("Aiuto compiti")
+    assert not page.says("arachidi")
+    assert not page.says("Ascolto")
+
+
+async def test_half_an_hour_less_is_paid_less(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Rosa Colombo", 24000)
+    code = await centre.book("rosa", "aiuto", quantity=2)
+    page = await visitor.get(f"{DESK}/prenotazioni/{code}")
+    assert page.says("Impegnato da Comune di Tradate")
+    arrival = next(form for form in _forms(page) if ("fai", "arrived") in form.fields)
+    page = await visitor.follow(await visitor.submit(arrival, fatto="90"))
+    assert page.says("fatto 1 h 30 min di 2 ore")
+    assert page.says("Pagato da Comune di Tradate − 27,00 €")
+    assert page.says("Restituito a Comune di Tradate 9,00 €")
+    assert await centre.wallet("rosa") == (21300, 0, 21300)
+
+
+async def test_absence_and_call_off_ask_why(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Rosa Colombo", 24000)
+    codes = [await centre.book("rosa", "aiuto", at(clock)) for clock in ("09:00", "11:00")]
+    for code, does, field, reason, state in (
+        (codes[0], "absent", "assenza", "transport", "absent"),
+        (codes[1], "called_off", "saltata", "provider_ill", "cancelled"),
+    ):
+        page = await visitor.get(f"{DESK}/prenotazioni/{code}")
+        form = next(form for form in _forms(page) if ("fai", does) in form.fields)
+        assert (await visitor.submit(form)).status == 422
+        assert await state_of(code) == "confirmed"
+        await visitor.follow(await visitor.submit(form, **{field: reason}))
+        assert await state_of(code) == state
+    assert await centre.wallet("rosa") == (24000, 0, 24000)
+
+
+async def test_what_is_over_waits_for_a_named_person(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Rosa Colombo", 24000)
+    code = await centre.book("rosa", "aiuto", at("09:00"))
+    page = await visitor.get(f"{DESK}/da-chiudere")
+    assert page.says("Appena finiti")
+    coordinator, area = visitor.somebody_else(), visitor.somebody_else()
+    await coordinator.as_staff(centre.staff["coordinator"].id)
+    await area.as_staff(centre.staff["area_manager"].id)
+    assert not (await coordinator.get(f"{DESK}/da-chiudere")).says("Rosa Colombo")
+    visitor.clock.move(hours=25)
+    await coordinator.as_staff(centre.staff["coordinator"].id)
+    await area.as_staff(centre.staff["area_manager"].id)
+    assert (await coordinator.get(f"{DESK}/da-chiudere")).says("Da più di 24 ore")
+    assert not (await area.get(f"{DESK}/da-chiudere")).says("Rosa Colombo")
+    visitor.clock.move(days=7)
+    await area.as_staff(centre.staff["area_manager"].id)
+    page = await area.get(f"{DESK}/da-chiudere")
+    assert page.says("Da più di 7 giorni")
+    assert await centre.wallet("rosa", visitor.clock.now) == (24000, 1800, 22200)
+    page = await area.follow(await area.submit(page.form("arrivi"), fai=f"arrived {code}"))
+    assert page.says("Niente da chiudere")
+    assert await database.scalar("SELECT staff_id FROM check_in") == centre.staff["area_manager"].id
+
+
+async def test_who_does_not_work_here_finds_nothing(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    code = await centre.book("amina", "compiti")
+    await visitor.as_person(centre.people["amina"])
+    assert "/sportello/entra" in (await visitor.get(DESK)).location
+    foreign = await Centre.stranger()
+    await visitor.as_staff(foreign)
+    for path in (DESK, f"{DESK}/prenotazioni/{code}", f"{DESK}/da-chiudere"):
+        assert (await visitor.get(path)).status == 404
+    assert (await visitor.post(f"{DESK}/arrivi", {"fai": f"arrived {code}"})).status == 404
+    assert await state_of(code) == "confirmed"
+
+
+async def test_an_idle_session_comes_back_to_the_same_page(visitor: Visitor, centre: Centre) -> None:
+    visitor.clock.move(minutes=31)
+    page = await visitor.get(f"{DESK}/da-chiudere")
+    assert page.location.endswith("/tradate/sportello/entra?poi=%2Ftradate%2Fsportello%2Fda-chiudere")
+
+
+def _forms(page: Page) -> list[FilledForm]:
+    return [FilledForm.of(form) for form in page.all("//main//form")]
