@@ -25,7 +25,7 @@ from app.routes.me import MeController
 from app.routes.message import MessageController
 from app.routes.move import MoveController
 from app.routes.offline import OfflineController
-from app.routes.push_subscription import PushReceiptController, PushSubscriptionController
+from app.routes.push_subscription import PushSubscriptionController
 from app.routes.request import RequestController
 from app.routes.service import ServiceController
 from app.routes.sign_in import SignInController
@@ -67,7 +67,6 @@ ROUTES: list[type[Controller]] = [
     MissingMunicipalityController,
     MoveController,
     OfflineController,
-    PushReceiptController,
     PushSubscriptionController,
     RequestController,
     ServiceController,

@@ -15,14 +15,12 @@ class PushSubscriptionController(Controller):
         form, here = await request.read_form(), request.here
         endpoint = form.text("endpoint", longest=push.LONGEST)
         p256dh, auth = form.text("p256dh"), form.text("auth")
-        if here.place and here.person_id and form.has_errors:  # either refuses by itself
+        if here.place and here.person_id and form.has_errors:  # the first two refuse by themselves
             raise InvalidInput(field="endpoint")
         await push.subscribe(endpoint, p256dh, auth, actor=here.actor, now=here.now)
         return Response(None, status_code=204)
 
-
-class PushReceiptController(Controller):
     @post(addresses.path("push_receipt"))
-    async def create(self, request: VicinoRequest, reference: FromPath[str]) -> Response[None]:
+    async def receive(self, request: VicinoRequest, reference: FromPath[str]) -> Response[None]:
         await delivery.receive(reference, actor=request.here.actor, now=request.here.now)
         return Response(None, status_code=204)

@@ -1,6 +1,7 @@
 """The demo shows what each person got, and what stands there was said by the real worker."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.domain import reminder
 from app.routes import demo_message
 from app.worker import Worker, gateways
 from tests.appointments import NOW, START, Diary
+from tests.pages.answer import words
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -26,13 +28,12 @@ async def test_every_channel_in_its_language(visitor: Visitor, diary: Diary) -> 
     await diary.person("tomas", "email")
     await diary.person("elena", "push")
     for name in diary.people:
-        booking = await diary.book(name)
-        await database.write(lambda booking=booking: reminder.plan(booking, [], START, now=NOW))
+        await database.write(partial(reminder.plan, await diary.book(name), [], START, now=NOW))
     await Worker(gateways(settings(), secrets()), visitor.clock).once()
     page = await visitor.get("/prova/messaggi")
     assert page.says("Omar Prova")
     (english,) = page.all("//article//div[@lang='en']")
-    assert "Your booking is confirmed." in "".join(english.itertext())
+    assert "Your booking is confirmed." in words(english)
     assert page.says("Prenotazione confermata: martedì 24 novembre")
     assert page.says("Avviso sul telefono phone-")
     states = await database.rows("SELECT DISTINCT kind, state FROM message WHERE kind = 'confirmed' ORDER BY state")

@@ -30,7 +30,7 @@ async def sign_in(visitor: Visitor, person_id: int, *, is_own_phone: bool) -> in
 
     async def start() -> str:
         chosen = {"device_id": device} if is_own_phone else {"is_shared": True}
-        return (await session.start("person", now=NOW, browser="t", person_id=person_id, **chosen))[1]  # type: ignore[arg-type]
+        return (await session.start("person", now=NOW, browser="t", person_id=person_id, **chosen))[1]
 
     visitor.as_nobody().carry(await database.write(start))
     return device
