@@ -10,7 +10,7 @@ from app.edge import landing, visit
 from app.edge import session as session_cookie
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.sign_in import PHONES, LeavePhonePage, SignInPage
+from app.views.sign_in import PHONES, LeavePhonePage, SignInPage, note_missing
 
 
 class SignInController(Controller):
@@ -23,6 +23,7 @@ class SignInController(Controller):
     async def create(self, request: VicinoRequest) -> Response[bytes] | Redirect:
         form = await request.read_form()
         status = 422
+        note_missing(form, request.here)
         card = form.text("card", longest=40, required=not form.value("known"))
         pin = "".join(form.text("pin", longest=20).split())
         phone = form.choice("phone", PHONES)

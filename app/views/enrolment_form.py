@@ -16,6 +16,7 @@ FIRSTS = ("sms", "call", "email", "none")
 
 
 def read_person(form: Form, here: Here, towns: Mapping[str, str]) -> NewPerson:
+    _note_missing(form)
     born_on = form.day("born_on")
     if born_on and not 0 <= here.now.year - born_on.year <= 120:
         form.note("born_on", form._("Controlla l'anno di nascita."))
@@ -65,6 +66,21 @@ def _weakness(refusal: WeakPin, here: Here) -> str:
         "easy": _("È troppo facile, come 123456 o 000000. Scegline un altro."),
         "birth_date": _("È la tua data di nascita: altri la sanno. Scegline un altro."),
     }[str(refusal.arguments["reason"])]
+
+
+def _note_missing(form: Form) -> None:
+    """What to do about each empty answer, in the order of the page."""
+    _ = form._
+    wanted = {
+        "given_name": _("Scrivi il nome."),
+        "family_name": _("Scrivi il cognome."),
+        "born_on": _("Scrivi la data di nascita, come 24/11/1980."),
+        "municipality": _("Scegli il Comune dove abita."),
+        "first": _("Scegli come scriviamo per primo."),
+    }
+    for name, said in wanted.items():
+        if not form.value(name).strip():
+            form.note(name, said)
 
 
 def _fiscal_code(form: Form) -> str:

@@ -43,6 +43,17 @@ class SignInPage(Page):
         )
 
 
+def note_missing(form: Form, here: Here) -> None:
+    """What to do about each empty answer, in the order of the page."""
+    _ = here.words.gettext
+    wanted = {"pin": _("Scrivi il tuo PIN."), "phone": _("Scegli di chi è questo telefono.")}
+    if not form.value("known"):
+        wanted = {"card": _("Scrivi il codice della tessera."), **wanted}
+    for name, said in wanted.items():
+        if not form.value(name).strip():
+            form.note(name, said)
+
+
 @dataclass(frozen=True)
 class LeavePhonePage(Page):
     template: ClassVar[str] = "sign_in/leave_phone.html"

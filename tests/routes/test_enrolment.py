@@ -5,6 +5,7 @@ import pytest
 from app import database
 from app.domain import card, contact, identity
 from app.domain.actor import SYSTEM
+from tests.pages.answer import words
 from tests.people import Cast
 from tests.visitor import Page, Visitor
 
@@ -58,7 +59,7 @@ async def test_identity_is_kept_as_the_law_says(visitor: Visitor, cast: Cast) ->
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("given_name", "", "Scrivi qui una risposta."),
+        ("given_name", "", "Scrivi il nome."),
         ("born_on", "31/2/2007", "Scrivi la data come giorno, mese e anno"),
         ("born_on", "8/2/1807", "Controlla l'anno di nascita."),
         ("fiscal_code", "HDDMNA92E61Z999X", "Il codice fiscale non torna."),
@@ -77,7 +78,7 @@ async def test_each_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(
     before = await database.scalar("SELECT count(*) FROM person")
     page = await enrol(visitor, cast, **{field: typed})
     assert page.status == 422
-    assert said in " ".join("".join(e.itertext()) for e in page.all(f"//*[@id='{field}-error']"))
+    assert said in " ".join(words(e) for e in page.all(f"//*[@id='{field}-error']"))
     assert 'value="N&#39;Diaye"' in page.text
     assert await database.scalar("SELECT count(*) FROM person") == before
 

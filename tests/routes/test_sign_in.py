@@ -49,7 +49,7 @@ async def test_wrong_pin_and_unknown_card_get_the_same_page(visitor: Visitor, ca
 async def test_what_was_typed_stays_but_never_the_pin(visitor: Visitor, cast: Cast) -> None:
     page = await visitor.get("/tradate/entra")
     refused = await visitor.submit(page.form("/tradate/entra"), card=cast.amina.card, pin="000111")
-    assert refused.status == 422 and refused.says("Scegli una delle risposte.")
+    assert refused.status == 422 and refused.says("Scegli di chi è questo telefono.")
     assert cast.amina.card in refused.text and "000111" not in refused.text
 
 
