@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from app import database
 from app.config import secrets, settings
@@ -23,7 +24,58 @@ def parser() -> argparse.ArgumentParser:
     served.set_defaults(run=serve)
     working = commands.add_parser("worker", help="send what is due and do what recurs, beside servers on PostgreSQL")
     working.set_defaults(run=work)
+    ledger = commands.add_parser("ledger", help="the register of all money").add_subparsers(required=True)
+    verifying = ledger.add_parser("verify", help="seal what is new, then recompute everything")
+    verifying.set_defaults(run=verify)
+    _finding(commands)
     return made
+
+
+def _finding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    places = commands.add_parser("territory", help="where people live").add_subparsers(required=True)
+    created = places.add_parser("create", help="a new territory with its call centre")
+    created.add_argument("name", help="as people read it: 'Vicino Rho'")
+    created.add_argument("--slug", help="its word in addresses (from the name)")
+    created.add_argument("--district", default="")
+    created.add_argument("--phone", required=True)
+    created.add_argument("--phone-cost", default="Il costo dipende dal tuo contratto")
+    created.add_argument("--colour", choices=("blue", "forest", "wine", "terracotta", "plum", "slate"), default="blue")
+    created.set_defaults(run=create_territory)
+    services = commands.add_parser("service", help="what people can book").add_subparsers(required=True)
+    imported = services.add_parser("import", help="a territory's providers, places and services, from a TOML file")
+    imported.add_argument("file", type=Path)
+    imported.set_defaults(run=import_services)
+
+
+def create_territory(arguments: argparse.Namespace) -> None:
+    from app.domain import clock, territory
+    from app.domain.actor import SYSTEM
+    from app.domain.search_text import slug
+
+    async def run() -> None:
+        await database.migrate()
+        name, now = arguments.name, clock.now()
+        word = arguments.slug or slug(name)
+        facts = {"district": arguments.district or name, "phone": arguments.phone, "phone_cost": arguments.phone_cost}
+        await territory.create(
+            word, name, **facts, colour=arguments.colour, opened_on=now.date(), actor=SYSTEM, now=now
+        )
+        print(f"Vicino: {settings().public_url}/{word}")
+
+    _in_database(run)
+
+
+def import_services(arguments: argparse.Namespace) -> None:
+    from app.domain import clock
+    from app.seed import catalogue, content
+
+    async def run() -> None:
+        await database.migrate()
+        told, now = content.load_file(arguments.file), clock.now()
+        await catalogue.seed_categories(now)
+        print(f"{await catalogue.seed_territory(told, now, is_demo=False)} new services")
+
+    _in_database(run)
 
 
 def work(_: argparse.Namespace) -> None:
@@ -43,6 +95,22 @@ def serve(arguments: argparse.Namespace) -> None:
     Server(
         "app.main:create_app", factory=True, interface=Interfaces.ASGI, address=chosen.host, port=chosen.port, workers=1
     ).serve()
+
+
+def verify(_: argparse.Namespace) -> None:
+    """Ends with 1 where something was found."""
+    from app.domain import clock
+    from app.domain.actor import SYSTEM
+    from app.domain.verify import check, seen
+
+    async def run() -> None:
+        findings = await check(actor=SYSTEM, now=clock.now())
+        for line in [*await seen(), *findings, f"{len(findings)} findings" if findings else "All is right."]:
+            print(line)
+        if findings:
+            raise SystemExit(1)
+
+    _in_database(run)
 
 
 def _in_database(work: Callable[[], Awaitable[None]]) -> None:

@@ -37,6 +37,7 @@ SCHEDULE = (
     Recurring("purse.expire_due", timedelta(minutes=10)),
     Recurring("answer.delete_old", timedelta(hours=1)),
     Recurring("once_key.delete_old", timedelta(hours=1)),
+    Recurring("verify.check_daily", timedelta(days=1)),
 )
 
 

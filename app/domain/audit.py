@@ -1,6 +1,7 @@
 """Who did or saw what, for whom, when, why. Sealed rows: keys and numbers, never a name or free text."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from app import database
@@ -43,7 +44,19 @@ async def record(
     """Expects the transaction of what it tells about."""
     subject = (keyword(what), keyword(subject_kind), subject_id, keyword(purpose))
     values = (now, actor.kind, actor.id, person_id, territory_id, *subject, keyword(actor.device))
-    await database.execute(_INSERT, *values, digest(values))
+    await database.execute(f"{_INSERT} {_PLACES}", *values, digest(values))
 
 
-_INSERT = f"INSERT INTO audit ({', '.join(FIELDS)}, digest) VALUES ({', '.join(['{}'] * (len(FIELDS) + 1))})"
+async def record_looks(
+    person_ids: Sequence[int], *, actor: Actor, now: datetime, subject_kind: str, subject_id: int, purpose: str
+) -> None:
+    """A look at a list: a row for each person in it, in one statement."""
+    subject = ("person.looked", keyword(subject_kind), subject_id, keyword(purpose), keyword(actor.device))
+    found = [(now, actor.kind, actor.id, person_id, None, *subject) for person_id in person_ids]
+    if found:
+        values = [value for row in found for value in (*row, digest(row))]
+        await database.execute(f"{_INSERT} {', '.join([_PLACES] * len(found))}", *values)
+
+
+_INSERT = f"INSERT INTO audit ({', '.join(FIELDS)}, digest) VALUES"
+_PLACES = f"({', '.join(['{}'] * (len(FIELDS) + 1))})"

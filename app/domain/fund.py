@@ -4,7 +4,6 @@ The identity of a fund: what was paid in (plus net moves) = uncommitted + commit
 (net of refunds) + returned. Both sides are counted apart, so that it can fail.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,16 +54,6 @@ class FundIdentity:
         """Zero, or the ledger is wrong."""
         kept = self.uncommitted_cents + self.committed_cents + self.issued_unspent_cents
         return self.budget_cents - kept - self.held_cents - self.spent_cents - self.returned_cents
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """`spent_cents` is net of refunds; `people` counts receivers, so that small groups can be suppressed."""
-
-    label: str
-    held_cents: int
-    spent_cents: int
-    people: int
 
 
 @verb
@@ -168,40 +157,6 @@ async def identity(fund_id: int) -> FundIdentity:
     return FundIdentity(**found)
 
 
-async def by_category(fund_id: int) -> list[Figures]:
-    """Held and spent by category of service, in the catalogue's order; bookings of no service do not exist."""
-    found = await database.rows(
-        f"{_FLOW} SELECT c.code AS label, SUM(flow.held) AS held, SUM(flow.spent) AS spent, "
-        "COUNT(DISTINCT b.receiver_id) AS people FROM flow JOIN booking b ON b.id = flow.booking_id "
-        "JOIN service s ON s.id = b.service_id JOIN category c ON c.id = s.category_id "
-        "GROUP BY c.code, c.position ORDER BY c.position, c.code",
-        *[fund_id] * 3,
-    )
-    return [Figures(row["label"], row["held"], row["spent"], row["people"]) for row in found]
-
-
-async def months(fund_id: int, *, now: datetime) -> list[Figures]:
-    """Held and spent by month (2026-04) of the transfer: what is given back counts in the month it came back."""
-    since = await database.scalar("SELECT from_on FROM fund WHERE id = {}", fund_id)
-    if since is None:
-        raise NotFound()
-    starts = _months(since, ledger.day(now))
-    columns = ", ".join(_MONTH.format(number=number, place="{}") for number in range(len(starts) - 1))
-    bounds = [bound for pair in itertools.pairwise(starts) for bound in pair * 3]
-    found = await database.row(
-        f"{_FLOW} SELECT {columns} FROM flow LEFT JOIN booking b ON b.id = flow.booking_id", *[fund_id] * 3, *bounds
-    )
-    values = found or {}
-    figures = [(values[f"held_{n}"], values[f"spent_{n}"], values[f"people_{n}"]) for n in range(len(starts) - 1)]
-    return [Figures(f"{start:%Y-%m}", *cents) for start, cents in zip(starts, figures, strict=False)]
-
-
-def _months(since: date, until: date) -> list[datetime]:
-    """The first instant of each month, and of the one after the last."""
-    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month
-    return [datetime(n // 12, n % 12 + 1, 1, tzinfo=ledger.ZONE) for n in range(min(first, last - 1), last + 1)]
-
-
 async def _insert(funder_id: int, terms: Terms, accounts: tuple[int, int, int, int]) -> int:
     made = await database.scalar(
         "INSERT INTO fund (funder_id, account_id, commitment_account_id, returned_account_id, bank_account_id, slug, "
@@ -289,25 +244,6 @@ _NAMED = {
     "provider_kind": ("provider", "kind"),
     "territory": ("territory", "slug"),
 }
-_FLOW = """
-WITH flow AS (
-  SELECT t.booking_id, t.made_at, t.amount AS held, 0 AS spent FROM purse p
-    JOIN transfer t ON t.debit_account_id = p.account_id LEFT JOIN transfer r ON r.hold_id = t.id
-    WHERE p.fund_id = {} AND t.kind = 'hold' AND r.id IS NULL
-  UNION ALL SELECT t.booking_id, t.made_at, 0, t.amount FROM purse p
-    JOIN transfer t ON t.debit_account_id = p.account_id JOIN payable y ON y.account_id = t.credit_account_id
-    WHERE p.fund_id = {} AND t.kind <> 'hold' AND t.amount > 0
-  UNION ALL SELECT t.booking_id, t.made_at, 0, -t.amount FROM purse p
-    JOIN transfer t ON t.credit_account_id = p.account_id JOIN payable y ON y.account_id = t.debit_account_id
-    WHERE p.fund_id = {}
-)
-"""
-_IN_MONTH = "flow.made_at >= {place} AND flow.made_at < {place}"
-_MONTH = (
-    f"COALESCE(SUM(CASE WHEN {_IN_MONTH} THEN flow.held ELSE 0 END), 0) AS held_{{number}}, "
-    f"COALESCE(SUM(CASE WHEN {_IN_MONTH} THEN flow.spent ELSE 0 END), 0) AS spent_{{number}}, "
-    f"COUNT(DISTINCT CASE WHEN {_IN_MONTH} THEN b.receiver_id END) AS people_{{number}}"
-)
 _IDENTITY = """
 SELECT
   (SELECT COALESCE(SUM(CASE WHEN t.credit_account_id = f.account_id THEN t.amount ELSE -t.amount END), 0)

@@ -43,6 +43,11 @@ def head(chain: Chain, previous: str, sealed_at: datetime, rows: Iterable[tuple[
     return linked.hexdigest()
 
 
+def short(head: str) -> str:
+    """Enough of a head to compare two by eye."""
+    return " ".join(head[place : place + 4] for place in range(0, 12, 4))
+
+
 async def _take_lease(now: datetime, holder: str) -> bool:
     taken = await database.rows(
         "INSERT INTO lease (name, holder, until_at) VALUES ('seal', {}, {}) ON CONFLICT (name) DO UPDATE "

@@ -1,13 +1,17 @@
 """Recomputes everything the ledger claims. An empty list is the proof; a finding is a line for an administrator."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
 
 from app import database
 from app.domain import audit, fund, ledger, seal
+from app.domain.actor import Actor
 from app.domain.digest import digest
+from app.domain.verb import verb
 
 PAGE = 5000
+log = logging.getLogger("vicino")
 FIELDS = {"transfer": ledger.FIELDS, "audit": audit.FIELDS}
 
 
@@ -19,6 +23,35 @@ async def verify(*, now: datetime) -> list[str]:
         findings = [finding for chain in seal.CHAINS for finding in await _digests(chain)]
         findings += [finding for chain in seal.CHAINS for finding in await _chain(chain)]
         return findings + await _statements() + await _identities()
+
+
+async def check(*, actor: Actor, now: datetime) -> list[str]:
+    """`verify`, noted for everybody to read where nothing was found."""
+    findings = await verify(now=now)
+    if not findings:
+        await _note(actor=actor, now=now)
+    return findings
+
+
+async def seen() -> list[str]:
+    """How much was read, and the last seal of each chain, as the fund's page prints it."""
+    found = await database.rows(
+        "SELECT s.chain, s.head, (SELECT COUNT(*) FROM seal_item i WHERE i.chain = s.chain) AS items FROM seal s "
+        "WHERE s.id IN (SELECT MAX(id) FROM seal GROUP BY chain) ORDER BY s.chain"
+    )
+    return [f"{row['chain']}: {row['items']} rows, last seal {seal.short(row['head'])}" for row in found]
+
+
+async def check_daily(*, actor: Actor, now: datetime) -> int:
+    """For the schedule: there is nothing more to do at once, and what is wrong stands in the log."""
+    for finding in await check(actor=actor, now=now):
+        log.error("ledger: %s", finding)
+    return 0
+
+
+@verb
+async def _note(*, actor: Actor, now: datetime) -> None:
+    await audit.record("ledger.verified", actor=actor, now=now)
 
 
 async def _digests(chain: seal.Chain) -> list[str]:

@@ -20,7 +20,6 @@ from tests.domain.money import (
     open_town,
     post_all,
     refund_all,
-    said,
     void_all,
 )
 from tests.processes import together
@@ -73,45 +72,6 @@ async def test_the_identity_of_famiglie_2026(town: Town) -> None:
     )
     assert identity.difference_cents == 0
     assert await verify(now=NOW) == []
-
-
-async def test_figures_by_category_and_month_add_up(town: Town) -> None:
-    families = await town.fund("famiglie", "1000,00")
-    await town.give(families, "amina", "200,00")
-    await town.give(families, "tomas", "200,00")
-    april, may = NOW - timedelta(days=30), NOW
-    for name in ("amina", "tomas"):
-        await post_all(await town.book(name, "homework", now=april), now=april)
-    await post_all(await town.book("amina", "swimming", now=may), "70,00", now=may)
-    wrong = await town.book("tomas", "home", now=april)
-    await post_all(wrong, now=april)
-    await refund_all(wrong, now=may)
-    await town.book("tomas", "home", 2, now=may)
-    by_category = await fund.by_category(families)
-    assert [(f.label, said(f.held_cents), said(f.spent_cents), f.people) for f in by_category] == [
-        ("home", "36,00", "0,00", 1),
-        ("homework", "0,00", "24,00", 2),
-        ("swimming", "0,00", "70,00", 1),
-    ]
-    months = await fund.months(families, now=NOW)
-    assert [(f.label, f.held_cents, f.spent_cents, f.people) for f in months if f.people] == [
-        ("2026-04", 0, 4200, 2),
-        ("2026-05", 3600, 5200, 2),
-    ]
-    assert [f.label for f in months] == ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05"]
-    identity = await fund.identity(families)
-    for figures in (by_category, months):
-        assert sum(f.held_cents for f in figures) == identity.held_cents
-        assert sum(f.spent_cents for f in figures) == identity.spent_cents
-
-
-async def test_a_month_begins_at_midnight_in_italy(town: Town) -> None:
-    families = await town.fund("famiglie", "1000,00")
-    await town.give(families, "amina", "200,00")
-    may_first = NOW.replace(month=4, day=30, hour=22)
-    for now in (may_first - timedelta(microseconds=1), may_first):
-        await post_all(await town.book("amina", "homework", now=now), now=now)
-    assert [f.spent_cents for f in await fund.months(families, now=NOW)] == [0, 0, 0, 1200, 1200]
 
 
 async def test_a_purse_for_each_fund_holder_and_last_day(town: Town) -> None:
@@ -236,6 +196,6 @@ async def test_a_funder_is_made_once(town: Town) -> None:
 
 
 async def test_what_does_not_exist(town: Town) -> None:
-    for missing in (fund.identity(99), fund.months(99, now=NOW), fund.pay_in(99, 1, reason="", actor=SYSTEM, now=NOW)):
+    for missing in (fund.identity(99), fund.pay_in(99, 1, reason="", actor=SYSTEM, now=NOW)):
         with pytest.raises(NotFound):
             await missing
