@@ -23,7 +23,7 @@ from app.domain.message import Due
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
 from app.gateways.sms import ConsoleSms, Sms
-from app.gateways.web_push import DemoPush, Push, ServicePush, WebPush
+from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
 from app.views.delivery import Told, facts, word
 
 AT_ONCE = 32  # messages on their way: a silent host holds up one of them, not all
@@ -160,6 +160,20 @@ class Worker:
                 await schedule.run(recurring, holder=self.holder, now=now)
             except Exception:
                 log.exception("%s failed", recurring.verb)
+
+
+class Past(Worker):
+    """Tells the messages of a demo's invented past, each at the moment it was due, and to the console alone."""
+
+    def __init__(self, begins: datetime) -> None:
+        self.at = begins
+        super().__init__(Gateways(DemoPush(NoPush()), ConsoleMail(), ConsoleSms()), lambda: self.at)
+
+    async def tell_until(self, now: datetime) -> None:
+        while (due_at := await message.next_due()) and due_at <= now:
+            self.at = max(self.at, due_at)
+            await self.once()
+        self.at = max(self.at, now)
 
 
 @asynccontextmanager

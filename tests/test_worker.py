@@ -12,14 +12,14 @@ from types import ModuleType
 
 import pytest
 
-from app.domain import delivery, message, reminder
+from app.domain import delivery, message, push, reminder
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.delivery import Phone
 from app.domain.errors import AlreadyClosed, NotFound
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import Letter
 from app.gateways.web_push import Push
-from app.worker import Gateways, Worker
+from app.worker import Gateways, Past, Worker
 from tests.appointments import NOW, START, Diary, messages
 from tests.processes import together
 from tests.rows import insert
@@ -296,6 +296,23 @@ async def test_one_silent_person_holds_up_nobody(diary: Diary, day: Day, databas
     stop.set()
     await asyncio.wait_for(running, 5)
     assert len(day.outside.sent) == 2, "the piece that was on its way is finished before the end"
+
+
+async def test_the_past_of_a_demo_is_told_in_its_order_and_at_its_time(diary: Diary, database: ModuleType) -> None:
+    tomas = await diary.person("tomas", "push", "email")
+    await database.execute("UPDATE push_subscription SET ended_at = {}", NOW)
+    await diary.person("elena", "email")
+    await push.pretend(tomas, "Telefono di Tomàs", actor=SYSTEM, now=NOW)
+    for name in diary.people:
+        await planned(diary, name)
+    await Past(NOW).tell_until(START)
+    told = await database.rows("SELECT channel, recipient, sent_at FROM outbox_copy ORDER BY sent_at, recipient")
+    evening = datetime(2026, 11, 23, 19, tzinfo=UTC)
+    assert [(row["channel"], row["recipient"], row["sent_at"]) for row in told] == [
+        (channel, recipient, sent_at)
+        for sent_at in (NOW, START - timedelta(hours=48), evening)
+        for channel, recipient in (("email", "p101@esempio.example"), ("push", "telefono-di-tom-s-100"))
+    ]
 
 
 async def claim_all(number: int) -> list[int]:

@@ -149,6 +149,14 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[Due]:
     return sorted((Due(**row) for row in found), key=lambda due: (due.due_at, due.id))
 
 
+async def next_due() -> datetime | None:
+    """When the next message may be told."""
+    found = await database.scalar(
+        "SELECT min(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) FROM message WHERE state = 'due'"
+    )
+    return database.instant(found)
+
+
 async def wait(message_id: int, until: datetime) -> None:
     """Still due, but not before `until`; a row closed meanwhile stays closed."""
     await database.execute(

@@ -84,6 +84,13 @@ async def add(person_id: int, device_id: int | None, endpoint: str, p256dh: str,
     )
 
 
+@verb
+async def pretend(person_id: int, name: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """For the demo: a phone that does not exist, whose messages are kept to be looked at."""
+    host = "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in name.lower()).split())
+    await add(person_id, None, f"https://{host}-{person_id}{DEMO_HOST}/", "", "", now=now)
+
+
 async def _put_first(person_id: int, device_id: int, now: datetime) -> None:
     """Who allows notifications wants them before everything else; the order can be changed later."""
     if all(one.channel != "push" for one in await contact.of(person_id)):
