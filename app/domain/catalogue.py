@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from app import database
 from app.domain import ledger, observation, search, split
-from app.domain.catalogue_filters import LANGUAGE, PAYER_JOINS, PAYS, Filters, conditions_of, rule_allows, source
+from app.domain.catalogue_filters import LANGUAGE, PAYER_JOINS, PAYS, Filters, conditions_of, source, spends_here
 from app.domain.search import NotOfferedFacts
 from app.domain.territory import TerritoryFacts
 
@@ -20,6 +21,22 @@ class FirstFree:
 
     at: datetime | None
     is_known: bool
+
+
+class HasFirstFree(Protocol):
+    @property
+    def first_free(self) -> datetime | None: ...
+
+    @property
+    def first_free_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """When one service at one place is next free, and when somebody looked."""
+
+    first_free: datetime | None
+    first_free_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ async def options(place: TerritoryFacts, language: str, now: datetime) -> Option
         "AND s.status = 'published') "
         "UNION ALL SELECT 'municipality', m.belfiore, m.name, m.id FROM municipality m WHERE m.territory_id = {} "
         "UNION ALL SELECT 'fund', f.slug, f.public_name, f.id FROM fund f WHERE f.from_on <= {} AND f.until_on >= {} "
-        f"AND {rule_allows('territory', '{}')} ORDER BY 1, 4",
+        f"AND {spends_here('{}')} ORDER BY 1, 4",
         *(place.id, place.id, today, today, place.slug),
     )
     of = {kind: tuple((r["value"], r["name"]) for r in found if r["kind"] == kind) for kind in KINDS}
@@ -257,13 +274,18 @@ def _offer(rows: list[database.Row], now: datetime) -> Offer:
         first["unit"],
         first["status"],
         tuple(towns),
-        soonest(rows, now),
+        soonest([Checked(row["first_free"], row["first_free_at"]) for row in rows], now),
     )
 
 
-def soonest(places: Iterable[database.Row], now: datetime) -> FirstFree:
+def soonest(places: Iterable[HasFirstFree], now: datetime) -> FirstFree:
     """Over the places of a service; a time that has passed, or that nobody has checked lately, is not known."""
-    known = [p for p in places if p["first_free_at"] is not None and now - p["first_free_at"] <= FRESH]
-    times = [p["first_free"] for p in known if p["first_free"] is not None]
+    known = [p for p in places if p.first_free_at is not None and now - p.first_free_at <= FRESH]
+    times = [p.first_free for p in known if p.first_free is not None]
     coming = [time for time in times if time > now]
     return FirstFree(min(coming, default=None), is_known=bool(coming) or (bool(known) and not times))
+
+
+def is_surely_full(places: Sequence[HasFirstFree], now: datetime) -> bool:
+    """Every place was looked at lately and has nothing free."""
+    return all(p.first_free is None and p.first_free_at is not None and now - p.first_free_at <= FRESH for p in places)

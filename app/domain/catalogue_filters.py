@@ -29,17 +29,21 @@ def rule_allows(kind: str, value: str) -> str:
     return f"(NOT EXISTS ({rules}) OR EXISTS ({rules} AND r.value = {value}))"
 
 
+def spends_here(value: str) -> str:
+    """Only what a fund says of this territory is public in it: one without a territory is told at checkout alone."""
+    return f"EXISTS (SELECT 1 FROM fund_rule r WHERE r.fund_id = f.id AND r.kind = 'territory' AND r.value = {value})"
+
+
 PAYER_JOINS = (
     "JOIN category fc ON fc.id = s.category_id JOIN provider fp ON fp.id = s.provider_id "
     "JOIN territory ft ON ft.id = s.territory_id"
 )
 PAYS = " AND ".join(
-    rule_allows(kind, value)
-    for kind, value in (
-        ("territory", "ft.slug"),
-        ("category", "fc.code"),
-        ("provider_kind", "fp.kind"),
-        ("provider", "fp.slug"),
+    (
+        spends_here("ft.slug"),
+        rule_allows("category", "fc.code"),
+        rule_allows("provider_kind", "fp.kind"),
+        rule_allows("provider", "fp.slug"),
     )
 )
 # A service without a text in the language asked for is shown in Italian.

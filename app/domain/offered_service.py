@@ -6,7 +6,7 @@ from datetime import datetime
 from app import database
 from app.domain import catalogue, observation, slot
 from app.domain.catalogue import FirstFree, FundPrice, Offer
-from app.domain.errors import NotFound, SlotRefusal
+from app.domain.errors import NotFound
 from app.domain.service import Text
 from app.domain.territory import TerritoryFacts
 
@@ -135,15 +135,10 @@ async def hours(service_id: int) -> list[Hours]:
 
 async def _times(one: OfferedService, now: datetime) -> tuple[datetime, ...]:
     """Of the place that is free first, so that a service in many places costs no more than one."""
-    soonest = min(
-        one.places, key=lambda p: (p.first_free is None, p.first_free or now, p.service_place_id), default=None
-    )
-    if soonest is None:
+    if not one.places or catalogue.is_surely_full(one.places, now):
         return ()
-    try:
-        found = await slot.next_times(soonest.service_place_id, now=now, limit=TIMES)
-    except (NotFound, SlotRefusal):
-        return ()
+    soonest = min(one.places, key=lambda p: (p.first_free is None, p.first_free or now, p.service_place_id))
+    found = await slot.next_times(soonest.service_place_id, now=now, limit=TIMES)
     return tuple(time.starts_at for time in found)
 
 

@@ -27,6 +27,11 @@ def fold(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
+def slug(text: str) -> str:
+    """A word for an address: 'Vicino Rho' -> 'vicino-rho'."""
+    return "-".join(_WORD.findall(fold(text)))
+
+
 def stem(word: str, language: str) -> str:
     ending = _ITALIAN_ENDING if language == "it" else _ENGLISH_ENDING
     return ending.sub("", word)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app import database
+from app import addresses, database
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput
 from app.domain.verb import Key, verb
@@ -66,6 +66,8 @@ async def create(
     """A territory with its call centre; `openings` are (weekday, opens, closes)."""
     if colour not in COLOURS:
         raise InvalidInput(field="colour")
+    if slug in addresses.RESERVED or not slug:
+        raise InvalidInput(field="slug")
     territory_id: int = await database.scalar(
         "INSERT INTO territory (slug, name, district, zone, holiday_subdivision, phone, phone_cost, colour, is_demo, "
         "opened_on) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id",

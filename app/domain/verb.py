@@ -46,7 +46,7 @@ def verb(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
 
 
 async def _exactly_once(
-    key: Key, name: str, function: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+    key: Key, name: str, function: Callable[P, Awaitable[R]], /, *args: P.args, **kwargs: P.kwargs
 ) -> R:
     actor, now = cast(Actor, kwargs["actor"]), cast(datetime, kwargs["now"])
     claimed = await database.rows(

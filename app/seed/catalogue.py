@@ -39,12 +39,14 @@ async def seed_categories(now: datetime) -> None:
             await category.add(**asdict(one), actor=SYSTEM, now=now)
 
 
-async def seed_territory(told: TerritoryContent, now: datetime) -> None:
-    names = await _seed_ground(told, now)
+async def seed_territory(told: TerritoryContent, now: datetime, *, is_demo: bool = True) -> int:
+    """How many services are new."""
+    names = await _seed_ground(told, now, is_demo)
     known = await _ids("SELECT slug AS name, id FROM service WHERE territory_id = {}", names.territory_id)
-    for one in told.services:
-        if one.slug not in known:
-            await add_service(one, names, now)
+    new = [one for one in told.services if one.slug not in known]
+    for one in new:
+        await add_service(one, names, now)
+    return len(new)
 
 
 async def add_service(one: content.Service, names: Names, now: datetime) -> int:
@@ -110,33 +112,35 @@ async def seed_words(now: datetime) -> None:
                 )
 
 
-async def _seed_ground(told: TerritoryContent, now: datetime) -> Names:
+async def _seed_ground(told: TerritoryContent, now: datetime, is_demo: bool) -> Names:
     known = await _ids("SELECT slug AS name, id FROM territory")
     if told.territory.slug not in known:
-        await _create_territory(told, now)
-    names = await names_of(told.territory.slug)
-    return await _seed_providers(told, names, now)
+        facts = {k: v for k, v in vars(told.territory).items() if k != "openings"}
+        hours = _hours(told.territory.openings)
+        await territory.create(**facts, is_demo=is_demo, openings=hours, actor=SYSTEM, now=now)
+    await _seed_towns(told, await names_of(told.territory.slug), now)
+    return await _seed_providers(told, await names_of(told.territory.slug), now)
 
 
-async def _create_territory(told: TerritoryContent, now: datetime) -> None:
-    facts = {k: v for k, v in vars(told.territory).items() if k != "openings"}
-    hours = _hours(told.territory.openings)
-    territory_id = await territory.create(**facts, is_demo=True, openings=hours, actor=SYSTEM, now=now)
-    towns = {}
+async def _seed_towns(told: TerritoryContent, names: Names, now: datetime) -> None:
+    towns = dict(names.municipalities)
     for town in told.municipalities:
-        towns[town.belfiore] = await municipality.add(territory_id, **asdict(town), actor=SYSTEM, now=now)
+        if town.belfiore not in towns:
+            towns[town.belfiore] = await municipality.add(names.territory_id, **asdict(town), actor=SYSTEM, now=now)
+    known = await _ids("SELECT name, id FROM social_point WHERE territory_id = {}", names.territory_id)
     for point in told.social_points:
-        await social_point.add(
-            territory_id,
-            towns[point.municipality],
-            point.name,
-            address=point.address,
-            directions=point.directions,
-            phone=point.phone,
-            openings=_hours(point.openings),
-            actor=SYSTEM,
-            now=now,
-        )
+        if point.name not in known:
+            await social_point.add(
+                names.territory_id,
+                towns[point.municipality],
+                point.name,
+                address=point.address,
+                directions=point.directions,
+                phone=point.phone,
+                openings=_hours(point.openings),
+                actor=SYSTEM,
+                now=now,
+            )
 
 
 async def _seed_providers(told: TerritoryContent, names: Names, now: datetime) -> Names:

@@ -82,6 +82,7 @@ __all__ = [
     "WorkingPlan",
     "load",
     "load_categories",
+    "load_file",
     "load_funds",
     "load_people",
     "load_synonyms",
@@ -129,8 +130,13 @@ def load_people() -> People:
 
 @cache
 def load(territory: str) -> TerritoryContent:
-    """territory.toml, and for a large territory the files of services in the folder of the same name."""
-    tables, file = _tables(territory), f"{territory}.toml"
+    """Of the demo: territory.toml, and for a large territory the files of services in the folder of the same name."""
+    return load_file(FOLDER / f"{territory}.toml")
+
+
+def load_file(path: Path) -> TerritoryContent:
+    """A territory as its own people wrote it, in the form of the demo's files."""
+    tables, file = read_tables(path), path.name
     content = TerritoryContent(
         entry(Territory, tables.get("territory", {}), f"{file}, territory"),
         entries(Municipality, tables, "municipality", file),
@@ -138,7 +144,7 @@ def load(territory: str) -> TerritoryContent:
         entries(Provider, tables, "provider", file),
         entries(Place, tables, "place", file),
         entries(Resource, tables, "resource", file),
-        tuple(service for each in _service_files(territory) for service in _services(each)),
+        tuple(service for each in _service_files(path) for service in _services(each)),
         entries(Closure, tables, "closure", file),
     )
     checks.check_territory(content, {category.code for category in load_categories()}, file)
@@ -149,9 +155,9 @@ def _tables(name: str) -> dict[str, Any]:
     return read_tables(FOLDER / f"{name}.toml")
 
 
-def _service_files(territory: str) -> list[Path]:
-    return [FOLDER / f"{territory}.toml", *sorted((FOLDER / territory).glob("*.toml"))]
+def _service_files(path: Path) -> list[Path]:
+    return [path, *sorted(path.with_suffix("").glob("*.toml"))]
 
 
 def _services(path: Path) -> tuple[Service, ...]:
-    return entries(Service, read_tables(path), "service", str(path.relative_to(FOLDER)))
+    return entries(Service, read_tables(path), "service", f"{path.parent.name}/{path.name}")
