@@ -169,10 +169,6 @@ NOT_YET_BUILT: set[str] = {
     "desk_person_confirm",
     "walk_in",
     "call_list",
-    "funder",
-    "fund",
-    "fund_csv",
-    "fund_people",
     "demo",
     "demo_story",
 }

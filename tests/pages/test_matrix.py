@@ -16,7 +16,7 @@ from tests.visitor import Page, Visitor
 
 pytestmark = pytest.mark.anyio
 DOORS = {str(door): door for door in doors()}
-SIGN_IN = {"sign_in", "staff_sign_in"}
+SIGN_IN = {"sign_in", "staff_sign_in", "funder_sign_in"}
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
