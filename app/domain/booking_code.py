@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app import database
-from app.domain import attempt, audit, code, contact, identity, session, vault
+from app.domain import attempt, audit, booking, code, contact, identity, session, vault
 from app.domain.actor import Actor
 from app.domain.errors import WrongBookingCode
 from app.domain.sign_in import Visit
@@ -34,30 +34,12 @@ async def open_booking(
     return Opened(read, await _grant(booked["id"], visit, actor=actor, now=now))
 
 
-async def is_open(actor: Actor, booking_id: int) -> bool:
-    """Whether this session opened the booking by its code."""
-    found = await database.row(
-        "SELECT id FROM booking_grant WHERE session_id = {} AND booking_id = {}", actor.session_id, booking_id
-    )
-    return found is not None
-
-
-async def grant(booking_id: int, session_id: int, *, now: datetime) -> None:
-    """Inside a transaction: also who just booked without a card sees what they booked."""
-    await database.execute(
-        "INSERT INTO booking_grant (session_id, booking_id, granted_at) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
-        session_id,
-        booking_id,
-        now,
-    )
-
-
 @verb
 async def _grant(booking_id: int, visit: Visit, *, actor: Actor, now: datetime) -> str:
     session_id, token = actor.session_id, ""
     if not session_id:
         session_id, token = await session.start("anonymous", now=now, browser=visit.browser)
-    await grant(booking_id, session_id, now=now)
+    await booking.grant(session_id, booking_id, now=now)
     await audit.record("booking.opened_by_code", actor=actor, now=now, subject_kind="booking", subject_id=booking_id)
     return token
 

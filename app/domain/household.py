@@ -98,23 +98,17 @@ async def who_can_receive(person_id: int, now: datetime) -> list[Receiver]:
     """Me first, then my children, then those I care for; one line a person."""
     today = now.date()
     held = [each for each in await delegation.held_by(person_id, today) if each.may_book]
-    facts = await identity.facts_of([person_id, *(each.person_id for each in held)])
+    everybody = [person_id, *(each.person_id for each in held)]
+    facts = await identity.facts_of(everybody)
+    declared = await declared_among(everybody) if held else set()
     found = [Receiver(person_id, facts[person_id].given_name, "self", False)]
     for each in sorted(held, key=lambda d: d.kind not in ("parent", "guardian")):
         known = facts.get(each.person_id)
         if known and each.person_id not in {r.person_id for r in found}:
             minor = is_minor(known.born_on, today)
-            needs = minor and not await is_declared(each.person_id)
+            needs = minor and each.person_id not in declared
             found.append(Receiver(each.person_id, known.given_name, _relation(each, minor), needs))
     return found
-
-
-async def payer_for(booker: int, receiver: int, *, now: datetime) -> int:
-    """Whose purse pays: a parent's for a child, the receiver's own where the booker may spend it."""
-    held = await delegation.between(booker, receiver, "book", now.date())
-    if held is None:
-        raise NotFound()
-    return receiver if held.kind != "parent" and held.may_spend else booker
 
 
 def _relation(held: DelegationFacts, minor: bool) -> Relation:
@@ -126,7 +120,14 @@ def _relation(held: DelegationFacts, minor: bool) -> Relation:
 
 
 async def is_declared(minor_id: int) -> bool:
-    return await database.row("SELECT id FROM minor_declaration WHERE minor_id = {}", minor_id) is not None
+    return minor_id in await declared_among([minor_id])
+
+
+async def declared_among(people: list[int]) -> set[int]:
+    """Those for whom a parent or guardian has declared."""
+    places = ", ".join(["{}"] * len(people))
+    found = await database.rows(f"SELECT minor_id FROM minor_declaration WHERE minor_id IN ({places})", *people)
+    return {row["minor_id"] for row in found}
 
 
 @verb

@@ -3,6 +3,7 @@
 from litestar import Controller
 
 from app.routes.booking import BookingController
+from app.routes.booking_code import BookingCodeController
 from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
@@ -39,6 +40,7 @@ from app.routes.waiting import WaitingController
 from app.routes.wallet import WalletController
 
 ROUTES: list[type[Controller]] = [
+    BookingCodeController,
     BookingController,
     CallbackController,
     CancellationController,

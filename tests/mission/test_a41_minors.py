@@ -4,7 +4,6 @@ import pytest
 
 from app import database
 from app.domain import household
-from app.domain.errors import NotFound
 from tests.people import Cast
 from tests.visitor import Visitor
 
@@ -43,5 +42,3 @@ async def test_a_parent_of_a_grown_child_no_longer_books(visitor: Visitor, cast:
     assert await household.who_can_receive(cast.tomas.id, visitor.clock.now) == [
         household.Receiver(cast.tomas.id, "Tomas", "self", False)
     ]
-    with pytest.raises(NotFound):
-        await household.payer_for(cast.tomas.id, cast.giada.id, now=visitor.clock.now)
