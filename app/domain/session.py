@@ -49,13 +49,16 @@ async def load(token: str, now: datetime) -> SessionFacts | None:
     )
     if found is None or now - found["last_seen_at"] > _idle(found):
         return None
+    acting = found["acting_for"] or 0
+    if acting and not await delegation.allows(found["person_id"], acting, "see", now.date()):
+        acting = 0
     return SessionFacts(
         found["id"],
         found["csrf"],
         await _actor(found, now),
         found["given_name"],
-        found["acting_for"] or 0,
-        found["for_name"],
+        acting,
+        found["for_name"] if acting else "",
         found["last_seen_at"],
     )
 
