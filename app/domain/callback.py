@@ -1,17 +1,32 @@
 """'Chiamatemi voi': a call we promise for a day."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app import database
 from app.domain import contact, person, plan
-from app.domain.actor import Actor
-from app.domain.errors import InvalidInput, TooManyAttempts
+from app.domain.actor import Actor, RoleName
+from app.domain.errors import AlreadyClosed, InvalidInput, NotFound, TooManyAttempts
 from app.domain.territory import TerritoryFacts
 from app.domain.verb import Key, verb
 
+OUTCOMES = ("helped", "booked", "no_answer", "wrong_number")
+CALLERS: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager")
 WISHES = ("any", "morning", "afternoon")
 OPEN_CALLS = 2  # for one telephone number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """`service` is '' where the call is about nothing in particular."""
+
+    id: int
+    person_id: int
+    name: str
+    service: str
+    wished: str
+    call_by: date
 
 
 @verb
@@ -39,6 +54,35 @@ async def ask(
         *(place.id, service_id, person_id, wished, now, promised_day(place, now)),
     )
     return callback_id
+
+
+@verb
+async def close(callback_id: int, outcome: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """What came of the call; who did not answer stays on the list. Raises NotFound, AlreadyClosed, InvalidInput."""
+    if outcome not in OUTCOMES:
+        raise InvalidInput(field="outcome")
+    territory_id = await database.scalar("SELECT territory_id FROM callback WHERE id = {}", callback_id)
+    if territory_id not in actor.scopes(*CALLERS, scope_kind="territory"):
+        raise NotFound()
+    closed = await database.rows(
+        "UPDATE callback SET outcome = {}, staff_id = {}, done_at = {} WHERE id = {} AND done_at IS NULL RETURNING id",
+        *(outcome, actor.id, None if outcome == "no_answer" else now, callback_id),
+    )
+    if not closed:
+        raise AlreadyClosed()
+
+
+async def open_ones(territory_id: int) -> list[OpenCall]:
+    """The earliest promise first."""
+    found = await database.rows(
+        "SELECT c.id, c.person_id, coalesce(i.given_name || ' ' || i.family_name, '') AS name, "
+        "coalesce(x.name, '') AS service, c.wished, c.call_by FROM callback c "
+        "LEFT JOIN identity i ON i.person_id = c.person_id "
+        "LEFT JOIN service_text x ON x.service_id = c.service_id AND x.language = 'it' "
+        "WHERE c.territory_id = {} AND c.done_at IS NULL ORDER BY c.call_by, c.id LIMIT 100",
+        territory_id,
+    )
+    return [OpenCall(**(row | {"name": row["name"].strip()})) for row in found]
 
 
 def promised_day(place: TerritoryFacts, now: datetime) -> date:

@@ -1,7 +1,7 @@
 """Everything the public page of one service says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app import database
 from app.domain import catalogue, observation, slot
@@ -11,6 +11,7 @@ from app.domain.service import Text
 from app.domain.territory import TerritoryFacts
 
 TIMES = 5
+LOOKED_AT_ONCE = timedelta(days=35)  # from the first free day on
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ async def outlook(place: TerritoryFacts, one: OfferedService, *, language: str, 
     return Outlook(
         FirstFree(times[0] if times else None, is_known=True),
         times,
-        tuple(await catalogue.rivals(one.id, language=language, now=now)),
+        () if is_vain else tuple(await catalogue.rivals(one.id, language=language, now=now)),
         tuple(await catalogue.similar(one.id, limit=3, language=language, now=now)) if is_vain else (),
         tuple(await catalogue.fund_prices(one.id, one.price_cents, one.category, now)) if one.price_cents else (),
     )
@@ -138,8 +139,13 @@ async def _times(one: OfferedService, now: datetime) -> tuple[datetime, ...]:
     if not one.places or catalogue.is_surely_full(one.places, now):
         return ()
     soonest = min(one.places, key=lambda p: (p.first_free is None, p.first_free or now, p.service_place_id))
-    found = await slot.next_times(soonest.service_place_id, now=now, limit=TIMES)
-    return tuple(time.starts_at for time in found)
+    if soonest.first_free is None or soonest.first_free <= now:
+        found = await slot.next_times(soonest.service_place_id, now=now, limit=TIMES)
+    else:
+        offer = await slot.load_offer(soonest.service_place_id)
+        first = soonest.first_free.astimezone(offer.calendar.zone).date()
+        found = await slot.free_times(offer, first, first + LOOKED_AT_ONCE, now=now)
+    return tuple(time.starts_at for time in found[:TIMES])
 
 
 async def _text(service_id: int, language: str) -> tuple[str, Text]:
