@@ -5,5 +5,5 @@ from app.edge.here import Here
 
 
 def offered_key(here: Here) -> str:
-    """What the button of templates/message/_push.html needs; '' where the offer is not made."""
+    """What the button of templates/push_subscription/_button.html needs; '' where the offer is not made."""
     return push.public_key() if push.own_device(here.actor) else ""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import database
-from app.domain import booking, checkout, delegation, fund, person, session, slot_hold
+from app.domain import booking, checkout, delegation, delivery, fund, message, person, push, session, slot_hold
 from app.domain.actor import SYSTEM, Actor
 from app.domain.person import NewPerson
 from app.seed import catalogue
@@ -139,7 +139,15 @@ class World:
         paid = await checkout.split_of(await checkout.load(hold, actor=owner, now=self.now), now=self.now)
         self.parts["code"] = await booking.book(hold, paid.mark, actor=owner, now=self.now)
         self.parts["hold"] = await self._hold(HELD, owner)
+        self.parts["reference"] = await self._pushed(owner)
         self.parts |= {"slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
+
+    async def _pushed(self, owner: Actor) -> str:
+        """What owner's phone says when it shows that the booking is confirmed."""
+        await push.pretend(owner.id, "Telefono", actor=SYSTEM, now=self.now)
+        due = await message.claim("world", limit=9, now=self.now)
+        tries = [await delivery.begin(one, now=self.now) for one in due]
+        return next(one.reference for one in tries if one and one.due.person_id == owner.id)
 
     async def _hold(self, slug: str, owner: Actor) -> int:
         place = await database.row(
