@@ -24,4 +24,4 @@ class FundController(Controller):
             "cache-control": cache_control("never"),
             "content-disposition": f'attachment; filename="{fund}-{day}.csv"',
         }
-        return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(body, media_type="text/csv", headers=headers)
