@@ -129,7 +129,7 @@ async def _money() -> None:
         column: await insert("account", kind=kind, is_bounded=kind in ("fund", "commitment"), opened_at=_BORN)
         for column, kind in kinds.items()
     }
-    await insert(
+    fund = await insert(
         "fund",
         funder_id=funder,
         slug="canarino-fondo",
@@ -142,3 +142,4 @@ async def _money() -> None:
         for_household=False,
         **accounts,
     )
+    await insert("fund_rule", fund_id=fund, kind="territory", value="canarino")

@@ -9,6 +9,7 @@ from lxml import etree
 
 from app import i18n
 
+Parts = tuple[str, ...]
 _PLACE = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -21,7 +22,7 @@ def foreign(page: etree._Element, language: str, messages: Iterable[Message] | N
     inside = body.xpath("self::body | .//*[not(ancestor-or-self::*[@lang])]")
     assert isinstance(inside, list)
     pieces = {piece for element in inside for piece in _direct(element)}
-    return sorted(piece for piece in pieces if known.fullmatch(piece))
+    return sorted(piece for piece in pieces if any(_fits(piece, parts) for parts in known))
 
 
 def _direct(element: object) -> list[str]:
@@ -32,25 +33,39 @@ def _direct(element: object) -> list[str]:
 
 
 @cache
-def _known(language: str) -> re.Pattern[str]:
+def _known(language: str) -> frozenset[Parts]:
     others = (code for code in i18n.LANGUAGES if code != i18n.DEFAULT)
     return _sentences([message for code in others for message in i18n.read_catalogue(code)], language)
 
 
-def _sentences(messages: Iterable[Message], language: str) -> re.Pattern[str]:
-    """One expression for all sentences that must not stand on a page of `language`."""
+def _sentences(messages: Iterable[Message], language: str) -> frozenset[Parts]:
+    """All sentences that must not stand on a page of `language`."""
     known = [(_forms(message.id), _forms(message.string)) for message in messages]
     italian = {text for source, _ in known for text in source}
     others = {text for _, translated in known for text in translated}
     wrong = others - italian if language == i18n.DEFAULT else italian - others
-    parts = sorted(_expression(text) for text in wrong if len(re.sub(r"\W|\d", "", _PLACE.sub("", text))) > 2)
-    return re.compile("|".join(parts) or r"(?!)")
+    return frozenset(_parts(text) for text in wrong if len(re.sub(r"[\W\d]", "", _PLACE.sub("", text))) > 2)
 
 
 def _forms(text: object) -> list[str]:
     return [str(form) for form in text if form] if isinstance(text, (list, tuple)) else [str(text)] if text else []
 
 
-def _expression(text: str) -> str:
-    plain = [re.escape(" ".join(part.split())) for part in _PLACE.split(" ".join(text.split()))]
-    return ".+".join(plain)
+def _parts(text: str) -> Parts:
+    """What stands between the places of a sentence."""
+    return tuple(_PLACE.split(" ".join(text.split())))
+
+
+def _fits(piece: str, parts: Parts) -> bool:
+    """Without an expression: with many places one would take for ever on a long text."""
+    if len(parts) == 1:
+        return piece == parts[0]
+    first, *middle, last = parts
+    if not (piece.startswith(first) and piece.endswith(last) and len(piece) > sum(map(len, parts))):
+        return False
+    place, end = len(first), len(piece) - len(last)
+    for part in middle:
+        place = piece.find(part, place, end) + len(part)
+        if place < len(part) or place > end:
+            return False
+    return True
