@@ -152,7 +152,7 @@ class SplitChanged(MoneyRefusal):
 
 
 class FundRefuses(MoneyRefusal):
-    """`rule` names the rule: category, provider, provider_kind, territory, expired, share, whole_price, combination."""
+    """`rule` is a reason of `split.Reason`."""
 
 
 class HoldResolved(MoneyRefusal):

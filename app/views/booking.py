@@ -36,13 +36,13 @@ class BookingPage(Page):
     has_time: bool
     qr: Markup
     told: list[str]
-    here_url: str
 
     @classmethod
     async def load(cls, here: Here, typed: str) -> "BookingPage":
         found = await booking.visible(typed, actor=here.actor, now=here.now)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
-        may_change = found.is_open and (found.cancel_until is None or here.now <= found.cancel_until)
+        in_time = found.cancel_until is None or here.now <= found.cancel_until
+        may_change = found.is_open and in_time and await booking.may_change(found, here.actor, here.now)
         return cls(
             title=_title(found, here),
             code=found.code,
@@ -59,7 +59,6 @@ class BookingPage(Page):
             has_time=found.starts_at is not None and found.is_open,
             qr=qr(found.code),
             told=await _told(found, here),
-            here_url=here.url("booking", code=found.code),
         )
 
 

@@ -30,7 +30,6 @@ class MePage(Page):
     upcoming: list[Line]
     past: list[Line]
     credit: str
-    has_credit: bool
 
     @classmethod
     async def load(cls, here: Here) -> "MePage":
@@ -43,7 +42,6 @@ class MePage(Page):
             upcoming=[_line(line, here) for line in upcoming],
             past=[_line(line, here) for line in past],
             credit=in_one_sentence(wallet, here),
-            has_credit=bool(wallet.purses),
         )
 
 
