@@ -44,8 +44,15 @@ async def hold(
     `token` starts an anonymous session where there is none yet. Raises SlotFull, SlotNotOffered, TooManyHolds.
     """
     session_id = actor.session_id or await session.start_anonymous(token, now=now)
+    return await place(session_id, service_place_id, starts_at, quantity, address_hash=address_hash, now=now)
+
+
+async def place(
+    session_id: int, service_place_id: int, starts_at: datetime, quantity: int, *, address_hash: str = "", now: datetime
+) -> int:
+    """A step: the hold itself, for a session that exists."""
     offer = await slot.load_offer(service_place_id)
-    await _release_others(session_id, now)
+    left = await _release_others(session_id, now)
     await _check_caps(offer.service_id, address_hash, now)
     slot_id = await slot.take(offer, starts_at, quantity, now=now)
     made = await database.rows(
@@ -59,16 +66,16 @@ async def hold(
         now,
         now + LASTS,
     )
-    await slot.keep_first_free(service_place_id, now=now)
+    for place in sorted(left | {service_place_id}):
+        await slot.keep_first_free(place, now=now)
     return int(made[0]["id"])
 
 
 @verb
 async def extend(hold_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
     """Fifteen minutes from now. Raises HoldExpired when somebody else has the time already."""
-    facts = await load(hold_id, actor.session_id)
-    await keep(facts, now=now)
-    await database.execute("UPDATE slot_hold SET expires_at = {} WHERE id = {}", now + LASTS, hold_id)
+    await load(hold_id, actor.session_id)
+    await _renew(hold_id, now)
     return hold_id
 
 
@@ -97,14 +104,9 @@ async def load(hold_id: int, session_id: int) -> HoldFacts:
 
 
 async def keep(facts: HoldFacts, *, now: datetime) -> None:
-    """A hold past its time is still good while nobody else took the place; ending it and taking it again proves it."""
-    if facts.expires_at > now:
-        return
-    alive = await database.rows(
-        "UPDATE slot_hold SET expires_at = {} WHERE id = {} AND ended_at IS NULL RETURNING id", now + LASTS, facts.id
-    )
-    if not alive:
-        raise HoldExpired()
+    """A hold past its time is still good while nobody else took the place, who would have ended it."""
+    if facts.expires_at <= now:
+        await _renew(facts.id, now)
 
 
 async def book(facts: HoldFacts, *, now: datetime) -> None:
@@ -119,13 +121,6 @@ async def book(facts: HoldFacts, *, now: datetime) -> None:
         raise HoldExpired()
 
 
-async def follow(old_session: int, new_session: int) -> None:
-    """Who signs in keeps the time they held before, inside the caller's transaction."""
-    await database.execute(
-        "UPDATE slot_hold SET session_id = {} WHERE session_id = {} AND ended_at IS NULL", new_session, old_session
-    )
-
-
 @verb
 async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None) -> int:
     """Tidies what nobody asked about; expiry itself needs no tidying."""
@@ -135,21 +130,40 @@ async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None
         now,
         now,
     )
-    for freed in sorted(ended, key=lambda h: h["slot_id"]):
-        await slot.give_back(freed["slot_id"], freed["seats"])
+    for place in sorted(await _give_back(ended)):
+        await slot.keep_first_free(place, now=now)
     return len(ended)
 
 
-async def _release_others(session_id: int, now: datetime) -> None:
-    """One hold per session: choosing another time lets the first one go."""
+async def _release_others(session_id: int, now: datetime) -> set[int]:
+    """One hold per session: choosing another time lets the first one go; the services at places it was for.
+
+    The session's row is where two choices at the same moment meet.
+    """
+    await database.execute("UPDATE session SET last_seen_at = {} WHERE id = {}", now, session_id)
     ended = await database.rows(
         "UPDATE slot_hold SET ended_at = {}, ended_by = 'released' WHERE session_id = {} AND ended_at IS NULL "
         "RETURNING slot_id, seats",
         now,
         session_id,
     )
+    return await _give_back(ended)
+
+
+async def _give_back(ended: list[database.Row]) -> set[int]:
+    """Frees the seats of holds that ended; the services at places they were for."""
+    places = set()
     for freed in sorted(ended, key=lambda h: h["slot_id"]):
-        await slot.give_back(freed["slot_id"], freed["seats"])
+        places.add(await slot.give_back(freed["slot_id"], freed["seats"]))
+    return places
+
+
+async def _renew(hold_id: int, now: datetime) -> None:
+    alive = await database.rows(
+        "UPDATE slot_hold SET expires_at = {} WHERE id = {} AND ended_at IS NULL RETURNING id", now + LASTS, hold_id
+    )
+    if not alive:
+        raise HoldExpired()
 
 
 async def _check_caps(service_id: int, address_hash: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from litestar import Controller
 
 from app.routes.booking import BookingController
 from app.routes.booking_code import BookingCodeController
+from app.routes.call_list import CallListController
 from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
@@ -13,6 +14,8 @@ from app.routes.contact import ContactController
 from app.routes.demo_message import DemoMessageController
 from app.routes.desk import DeskController, DeskSearchController
 from app.routes.desk_booking import DeskBookingController
+from app.routes.desk_person import DeskPersonBookController, DeskPersonConfirmController, DeskPersonController
+from app.routes.desk_request import DeskRequestController
 from app.routes.device import DeviceController
 from app.routes.enrolment import CardController, EnrolmentController, FirstPinController
 from app.routes.fund import FundController
@@ -37,11 +40,13 @@ from app.routes.start import HealthController, MissingMunicipalityController, St
 from app.routes.territory import TerritoryController
 from app.routes.to_close import ToCloseController
 from app.routes.waiting import WaitingController
+from app.routes.walk_in import WalkInController
 from app.routes.wallet import WalletController
 
 ROUTES: list[type[Controller]] = [
     BookingCodeController,
     BookingController,
+    CallListController,
     CallbackController,
     CancellationController,
     CardController,
@@ -52,6 +57,10 @@ ROUTES: list[type[Controller]] = [
     DemoMessageController,
     DeskBookingController,
     DeskController,
+    DeskPersonBookController,
+    DeskPersonConfirmController,
+    DeskPersonController,
+    DeskRequestController,
     DeskSearchController,
     DeviceController,
     EnrolmentController,
@@ -80,5 +89,6 @@ ROUTES: list[type[Controller]] = [
     TerritoryController,
     ToCloseController,
     WaitingController,
+    WalkInController,
     WalletController,
 ]

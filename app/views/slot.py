@@ -75,9 +75,9 @@ class ChooseSlotPage(Page):
     form: Form
 
     @classmethod
-    async def load(cls, here: Here, slug: str, form: Form) -> "ChooseSlotPage":
+    async def load(cls, here: Here, slug: str, form: Form, known: Offered | None = None) -> "ChooseSlotPage":
         _ = here.words.gettext
-        offered = await bookable(here, slug)
+        offered = known or await bookable(here, slug)
         place = offered.place(int(form.value("luogo")) if form.value("luogo").isdigit() else 0)
         if place is None:
             raise NotFound()

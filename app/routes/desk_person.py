@@ -1,0 +1,94 @@
+"""A person at the desk: looked at for a reason, and booked for."""
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from app import addresses
+from app.domain import booking, checkout, desk_person
+from app.domain.errors import Refusal
+from app.edge.request import VicinoRequest
+from app.views import redirect, render
+from app.views.checkout import read_answers
+from app.views.desk_person import DeskPersonPage, PurposePage
+from app.views.desk_person_book import BookPage, ConfirmPage, ServicesPage, look, receivers, require_guide
+from app.views.slot import bookable, read_start
+
+
+class DeskPersonController(Controller):
+    @get(addresses.path("desk_person"))
+    async def show(self, request: VicinoRequest, person: FromPath[int]) -> Response[bytes]:
+        why = request.empty_form().value("motivo")
+        if why not in desk_person.PURPOSES:
+            return render(request, await PurposePage.load(request.here, person))
+        return render(request, await DeskPersonPage.load(request.here, person, why))
+
+    @get(addresses.path("desk_person_services"))
+    async def services(self, request: VicinoRequest, person: FromPath[int]) -> Response[bytes]:
+        return render(request, await ServicesPage.load(request.here, person, request.empty_form()))
+
+
+class DeskPersonBookController(Controller):
+    path = addresses.path("desk_person_book")
+
+    @get()
+    async def show(self, request: VicinoRequest, person: FromPath[int], slug: FromPath[str]) -> Response[bytes]:
+        require_guide(request.here)
+        return render(request, await BookPage.load(request.here, person, slug, request.empty_form()))
+
+    @post()
+    async def create(
+        self, request: VicinoRequest, person: FromPath[int], slug: FromPath[str]
+    ) -> Response[bytes] | Redirect:
+        require_guide(request.here)
+        here, form = request.here, await request.read_form()
+        await look(here, person)
+        offered = await bookable(here, slug)
+        place = form.choice("luogo", [str(one.id) for one in offered.places])
+        quantity = form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
+        receiver = form.choice("chi", dict(await receivers(here, person)))
+        starts_at = read_start(form)
+        if starts_at is None:
+            form.note("orario", here.words.gettext("Scegli un orario."))
+        if form.is_valid and starts_at is not None:
+            try:
+                held = await desk_person.hold(
+                    person,
+                    int(receiver),
+                    int(place),
+                    starts_at,
+                    quantity,
+                    actor=here.actor,
+                    now=here.now,
+                    key=form.key,
+                )
+                return redirect(request, "desk_person_confirm", person=person, hold=held)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await BookPage.load(here, person, slug, form), status=422)
+
+
+class DeskPersonConfirmController(Controller):
+    path = addresses.path("desk_person_confirm")
+
+    @get()
+    async def show(self, request: VicinoRequest, person: FromPath[int], hold: FromPath[int]) -> Response[bytes]:
+        require_guide(request.here)
+        return render(request, await ConfirmPage.load(request.here, person, hold, request.empty_form()))
+
+    @post()
+    async def create(
+        self, request: VicinoRequest, person: FromPath[int], hold: FromPath[int]
+    ) -> Response[bytes] | Redirect:
+        require_guide(request.here)
+        here, form = request.here, await request.read_form()
+        page = await ConfirmPage.load(here, person, hold, form)
+        answers = read_answers(form, page.questions, at_home=page.at_home)
+        try:
+            if form.is_valid:
+                await checkout.answer(hold, answers, actor=here.actor, now=here.now)
+                code = await booking.book(hold, form.value("visto"), actor=here.actor, now=here.now, key=form.key)
+                return redirect(request, "desk_booking", code=code)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        return render(request, await ConfirmPage.load(here, person, hold, form), status=422)

@@ -1,0 +1,186 @@
+"""Somebody served at the desk: found, looked at for a reason, booked for, let in without a booking."""
+
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from app import database
+from app.domain import code, household
+from tests.centre import NOON, Centre
+from tests.rows import insert
+from tests.visitor import Page, Visitor
+
+pytestmark = pytest.mark.anyio
+DESK = "/tradate/sportello"
+
+
+@pytest.fixture
+async def centre(visitor: Visitor) -> AsyncIterator[Centre]:
+    centre = await Centre().open()
+    await visitor.as_staff(centre.staff["desk"].id)
+    yield centre
+
+
+async def _find(visitor: Visitor, typed: str) -> Page:
+    page = await visitor.get(f"{DESK}/cerca")
+    return await visitor.submit(page.form("cerca"), cerca=typed)
+
+
+async def test_every_way_to_say_who_leads_to_the_person(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", contacts=(("call", "0331 000 111"),))
+    card = code.mint(10)
+    await insert("card", code=card, person_id=rosa, printed_at=NOON, bound_at=NOON)
+    for typed in (
+        card.lower(),
+        f"{card[:4]} {card[4:]}",
+        f"https:--vicino.it-tradate-t-{card}",
+        f"httpsç--vicino.it-t£{card}",
+        "colombo",
+        "Colombo Rosa",
+        "0331 000111",
+        "+39 0331000111",
+    ):
+        assert (await _find(visitor, typed)).location.endswith(f"/sportello/persone/{rosa}"), typed
+    assert (await _find(visitor, "bianchi")).says("Non troviamo nessuno")
+    assert (await _find(visitor, " ")).status == 422
+
+
+async def test_a_health_card_identifies_and_moves_no_money(visitor: Visitor, centre: Centre) -> None:
+    from stdnum.it import codicefiscale
+
+    plain = "CLMRSO80C41L319"
+    fiscal = plain + codicefiscale.calc_check_digit(plain)
+    rosa = await centre.person("Rosa Colombo", 5000, fiscal_code=fiscal)
+    for typed in (fiscal, f"*{fiscal}*", f"({fiscal}(", f"%{fiscal}COLOMBO ROSA"):
+        assert (await _find(visitor, typed)).location.endswith(f"/sportello/persone/{rosa}"), typed
+    assert await centre.wallet("rosa") == (5000, 0, 5000)
+
+
+async def test_a_booking_of_today_is_one_step_away(visitor: Visitor, centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    booked = await centre.book("amina", "compiti")
+    assert (await _find(visitor, booked)).location.endswith(f"/prenotazioni/{booked}")
+    assert (await _find(visitor, "haddad")).location.endswith(f"/prenotazioni/{booked}")
+    await centre.person("Sara Haddad")
+    page = await _find(visitor, "haddad")
+    assert page.status == 200
+    assert page.says("Amina Haddad")
+    assert page.says("Sara Haddad")
+
+
+async def test_a_look_asks_why_and_the_person_can_read_it(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 24000, contacts=(("call", "0331 000 111"),))
+    await centre.book("rosa", "aiuto", NOON + timedelta(days=1))
+    asked = await visitor.get(f"{DESK}/persone/{rosa}")
+    assert not asked.says("Colombo")
+    assert await database.scalar("SELECT count(*) FROM audit WHERE what = 'person.looked'") == 0
+    for _ in range(2):
+        page = await visitor.submit(asked.form(method="get"), motivo="credit")
+        assert page.says("Ha 240,00 €. 18,00 € sono già impegnati. Può usare 222,00 €.")
+        assert page.says("0331000111")
+    looks = await database.rows("SELECT purpose, actor_id FROM audit WHERE what = 'person.looked'")
+    assert looks == [{"purpose": "credit", "actor_id": centre.staff["desk"].id}]
+    visitor.clock.move(minutes=16)
+    await visitor.get(f"{DESK}/persone/{rosa}?motivo=credit")
+    assert await database.scalar("SELECT count(*) FROM audit WHERE what = 'person.looked'") == 2
+
+
+async def test_an_operator_sees_only_their_own_bookings_people(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 24000)
+    await visitor.as_staff(centre.staff["operator"].id)
+    assert (await visitor.get(f"{DESK}/persone/{rosa}?motivo=credit")).status == 404
+    await centre.book("rosa", "aiuto", NOON + timedelta(days=1))
+    page = await visitor.get(f"{DESK}/persone/{rosa}?motivo=arrival")
+    assert page.says("Aiuto in casa")
+    assert not page.says("240,00")
+    assert (await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")).status == 404
+
+
+async def test_booking_for_a_person_takes_five_presses_and_names_four_parties(
+    visitor: Visitor, centre: Centre
+) -> None:
+    rosa = await centre.person("Rosa Colombo", 24000)
+    found = await _find(visitor, "colombo")  # 1
+    page = await visitor.follow(found)
+    page = await visitor.submit(page.form(method="get"), motivo="booking")  # 2
+    page = await visitor.get(page.link("Prenota"))
+    page = await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")
+    form = page.form("prenota/aiuto")
+    chosen = next(str(v) for v in page.all("//input[@name='orario']/@value"))
+    page = await visitor.follow(await visitor.submit(form, orario=chosen))  # 3
+    assert page.says("Paga Comune di Tradate")
+    assert page.says("− 18,00 €")
+    confirm = page.form("conferma")
+    for _ in range(2):
+        page = await visitor.follow(await visitor.submit(confirm))  # 4, twice: a double click
+    assert page.says("Impegnato da Comune di Tradate")
+    rows = await database.rows("SELECT booked_by, receiver_id, payer_id, staff_id, state FROM booking")
+    staff = centre.staff["desk"].id
+    assert rows == [
+        {"booked_by": rosa, "receiver_id": rosa, "payer_id": rosa, "staff_id": staff, "state": "confirmed"}
+    ]
+    assert await centre.wallet("rosa") == (24000, 1800, 22200)
+
+
+async def test_a_parent_served_books_for_a_child(visitor: Visitor, centre: Centre) -> None:
+    amina, yusuf = await centre.person("Amina Haddad", 15000), await centre.person("Yusuf Haddad")
+    await insert(
+        "delegation",
+        person_id=yusuf,
+        delegate_id=amina,
+        kind="parent",
+        may_see=True,
+        may_book=True,
+        may_spend=True,
+        from_on=date(2026, 1, 7),
+    )
+    await database.execute("UPDATE identity SET born_on = {} WHERE person_id = {}", date(2019, 3, 1), yusuf)
+    await household.declare_minor(yusuf, amina, actor=centre.staff["desk"], now=NOON)
+    page = await visitor.get(f"{DESK}/persone/{amina}/prenota/compiti")
+    chosen = next(str(v) for v in page.all("//input[@name='orario']/@value"))
+    page = await visitor.submit(page.form("prenota/compiti"), orario=chosen, chi=str(yusuf))
+    page = await visitor.follow(page)
+    page = await visitor.follow(await visitor.submit(page.form("conferma")))
+    row = await database.row("SELECT booked_by, receiver_id, payer_id FROM booking")
+    assert row == {"booked_by": amina, "receiver_id": yusuf, "payer_id": amina}
+    assert await centre.wallet("amina") == (15000, 900, 14100)
+
+
+async def test_someone_elses_hold_is_not_there(visitor: Visitor, centre: Centre) -> None:
+    rosa, sara = await centre.person("Rosa Colombo", 24000), await centre.person("Sara Haddad")
+    page = await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")
+    chosen = next(str(v) for v in page.all("//input[@name='orario']/@value"))
+    held = await visitor.submit(page.form("prenota/aiuto"), orario=chosen)
+    number = held.location.rpartition("/")[2]
+    assert (await visitor.get(f"{DESK}/persone/{sara}/conferma/{number}")).status == 404
+    other = visitor.somebody_else()
+    await other.as_staff(centre.staff["area_manager"].id)
+    assert (await other.get(f"{DESK}/persone/{rosa}/conferma/{number}")).status == 404
+
+
+async def test_who_comes_without_a_booking_is_booked_and_arrived_at_once(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 1000)
+    page = await visitor.get(f"{DESK}/persone/{rosa}/prenota")
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    assert page.says("fino alle 13.00")
+    form = page.form("adesso/aiuto")
+    for _ in range(2):
+        page = await visitor.follow(await visitor.submit(form))
+    assert page.says("Pagato da Comune di Tradate − 10,00 €")
+    assert page.says("Da incassare 8,00 €")
+    assert await database.scalar("SELECT count(*) FROM booking") == 1
+    assert (await centre.wallet("rosa"), await centre.paid_to_centre()) == ((0, 0, 0), 1000)
+    assert await database.scalar("SELECT taken FROM slot") == 1
+
+
+async def test_without_a_place_now_nothing_is_taken(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 1000)
+    visitor.clock.move(hours=12)
+    await visitor.as_staff(centre.staff["desk"].id)
+    assert (await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")).says("Adesso non c'è posto")
+    page = await visitor.post(f"{DESK}/persone/{rosa}/adesso/aiuto", {"chi": str(rosa), "visto": "", "_key": "k"})
+    assert page.status == 422
+    assert await database.scalar("SELECT count(*) FROM booking") == 0
+
+
