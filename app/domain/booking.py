@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import database
-from app.domain import audit, checkout, code, pin, reminder, slot, slot_hold, split, vault
+from app.domain import audit, checkout, code, delegation, pin, reminder, slot, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Checkout, Parties, Sold
 from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
@@ -34,10 +34,18 @@ class BookingFacts:
     price_cents: int
     own_cents: int
     starts_at: datetime | None
-    ends_at: datetime | None
+    slot_ends_at: datetime | None
+    minutes: int
     sequence: int
     cancel_hours: int
     is_confidential: bool
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Its own end: others at the same time may stay longer."""
+        if self.starts_at is None or self.slot_ends_at is None:
+            return None
+        return min(self.starts_at + timedelta(minutes=self.minutes), self.slot_ends_at)
 
     @property
     def is_open(self) -> bool:
@@ -139,6 +147,23 @@ async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
     if not await may_see(found, actor, now):
         raise NotFound()
     return found
+
+
+async def changeable(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
+    """The booking if `actor` may call it off or move it: who may only look finds nothing to change."""
+    found = await visible(typed, actor=actor, now=now)
+    if not await may_change(found, actor, now):
+        raise NotFound()
+    return found
+
+
+async def may_change(found: BookingFacts, actor: Actor, now: datetime) -> bool:
+    """For who may see it: parties, staff and who opened it by its code; a delegate who may book."""
+    if actor.kind != "person" or actor.id in (found.booked_by, found.receiver_id, found.payer_id):
+        return True
+    if actor.session_id and await _is_granted(found.id, actor.session_id):
+        return True
+    return await delegation.allows(actor.id, found.receiver_id, "book", now.date())
 
 
 async def may_see(found: BookingFacts, actor: Actor, now: datetime) -> bool:
@@ -253,6 +278,7 @@ async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool
 _SELECT = (
     "SELECT b.id, b.code, b.territory_id, b.service_id, b.service_place_id, b.provider_id, b.slot_id, b.booked_by, "
     "b.receiver_id, b.payer_id, b.state, b.quantity, b.seats, b.price AS price_cents, b.own AS own_cents, "
-    "s.starts_at, s.ends_at, b.sequence, v.cancel_hours, v.is_confidential FROM booking b "
+    "s.starts_at, s.ends_at AS slot_ends_at, CASE v.unit WHEN 'hour' THEN v.minutes * b.quantity ELSE v.minutes END "
+    "AS minutes, b.sequence, v.cancel_hours, v.is_confidential FROM booking b "
     "JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id"
 )

@@ -20,7 +20,7 @@ async def cancel(code: str, reason: str, *, actor: Actor, now: datetime, key: Ke
 
     Raises AlreadyClosed, and TooLate with the hours of notice.
     """
-    found = await booking.visible(code, actor=actor, now=now)
+    found = await booking.changeable(code, actor=actor, now=now)
     by = who(found, actor, reason)
     _check(found, by, now)
     await _close(found, "cancelled", now)

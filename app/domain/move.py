@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app import database
-from app.domain import booking, cancellation, reminder, slot
+from app.domain import booking, cancellation, ledger, reminder, slot
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.errors import AlreadyClosed, FundRefuses, TooLate
@@ -17,7 +17,7 @@ async def move(code: str, starts_at: datetime, *, actor: Actor, now: datetime, k
 
     Raises SlotFull, SlotNotOffered, AlreadyClosed, TooLate, FundRefuses.
     """
-    found = await booking.visible(code, actor=actor, now=now)
+    found = await booking.changeable(code, actor=actor, now=now)
     _check(found, actor, now)
     assert found.slot_id is not None and found.service_place_id is not None
     offer = await slot.load_offer(found.service_place_id)
@@ -33,7 +33,7 @@ async def move(code: str, starts_at: datetime, *, actor: Actor, now: datetime, k
 async def times(found: BookingFacts, *, now: datetime, limit: int = 12) -> list[FreeTime]:
     """Where this booking can move to at its own place, soonest first."""
     assert found.service_place_id is not None
-    free = await slot.next_times(found.service_place_id, now=now, limit=limit + 1)
+    free = await slot.next_times(found.service_place_id, quantity=found.quantity, now=now, limit=limit + 1)
     return [time for time in free if time.starts_at != found.starts_at][:limit]
 
 
@@ -52,7 +52,7 @@ async def _check_credit(found: BookingFacts, starts_at: datetime) -> None:
         "JOIN fund f ON f.id = p.fund_id WHERE h.booking_id = {} AND h.kind = 'hold' AND f.validity_day = 'service' "
         "AND p.expires_on < {} AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.hold_id = h.id)",
         found.id,
-        starts_at.date(),
+        ledger.day(starts_at),
     )
     if expired is not None:
         raise FundRefuses(rule="expired_service_day", fund=expired["public_name"])

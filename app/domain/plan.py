@@ -92,8 +92,11 @@ def _days(plan: PlanFacts, first: date, last: date) -> Iterable[date]:
 def _within(
     day: date, opens: time, closes: time, zone: ZoneInfo, lasting: timedelta, step: timedelta
 ) -> Iterator[datetime]:
+    """The length is real time: where the clock leaps forward, an hour less fits."""
     wall, end = datetime.combine(day, opens), datetime.combine(day, closes)
+    until = end.replace(tzinfo=zone).astimezone(UTC)
     while wall + lasting <= end:
-        if exists(day, wall.time(), zone):
-            yield wall.replace(tzinfo=zone).astimezone(UTC)
+        start = wall.replace(tzinfo=zone).astimezone(UTC)
+        if start + lasting <= until and exists(day, wall.time(), zone):
+            yield start
         wall += step

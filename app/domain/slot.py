@@ -1,7 +1,8 @@
 """What is free, and taking it: the list a person sees and the final check are one function.
 
 A slot row is made at its first hold. Taking one: the resources it needs are touched in ascending id, so two takers of
-one operator meet there; then the overlap is asked; then one conditional UPDATE takes the seats. The CHECK on the table
+one operator meet there; then holds past their time end, which waits for whoever is booking one of them right now; then
+the overlap is asked; then one conditional UPDATE takes the seats. The CHECK on the table
 is the fence behind it and is never caught.
 """
 
@@ -29,6 +30,7 @@ class Offer:
     provider_id: int
     place_id: int
     unit: str
+    min_quantity: int
     minutes: int
     step_minutes: int
     buffer_minutes: int
@@ -73,7 +75,7 @@ class FreeTime:
 
 async def load_offer(service_place_id: int) -> Offer:
     found = await database.row(
-        "SELECT sp.id, sp.service_id, sp.place_id, s.territory_id, s.provider_id, s.unit, s.minutes, s.step_minutes, "
+        "SELECT sp.id, sp.service_id, sp.place_id, s.territory_id, s.provider_id, s.unit, s.min_quantity, s.minutes, s.step_minutes, "
         "s.buffer_minutes, s.capacity, s.notice_hours, s.horizon_days, s.status, t.zone, t.holiday_subdivision "
         "FROM service_place sp JOIN service s ON s.id = sp.service_id JOIN territory t ON t.id = s.territory_id "
         "WHERE sp.id = {}",
@@ -107,26 +109,28 @@ async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1
 
 
 async def first_free(offer: Offer, *, now: datetime) -> datetime | None:
-    """The first time one unit can be taken, looked for window by window up to the horizon."""
+    """The first time the least that can be asked for can be taken, looked for window by window up to the horizon."""
     earliest, latest = offer.window(now)
     day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
     while day <= end:
         last = min(day + WINDOW, end)
-        if found := await free_times(offer, day, last, now=now):
+        if found := await free_times(offer, day, last, quantity=offer.min_quantity, now=now):
             return found[0].starts_at
         day = last + timedelta(days=1)
     return None
 
 
-async def next_times(service_place_id: int, *, now: datetime, limit: int = 5) -> list[FreeTime]:
-    """The next free times of one service at one place."""
+async def next_times(
+    service_place_id: int, *, quantity: int | None = None, now: datetime, limit: int = 5
+) -> list[FreeTime]:
+    """The next free times of one service at one place, for the least that can be asked for unless told."""
     offer = await load_offer(service_place_id)
     earliest, latest = offer.window(now)
     day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
     found: list[FreeTime] = []
     while day <= end and len(found) < limit:
         last = min(day + WINDOW, end)
-        found += await free_times(offer, day, last, now=now)
+        found += await free_times(offer, day, last, quantity=quantity or offer.min_quantity, now=now)
         day = last + timedelta(days=1)
     return found[:limit]
 
@@ -137,10 +141,10 @@ async def take(offer: Offer, starts_at: datetime, quantity: int, *, now: datetim
     Raises SlotNotOffered for a time that is not in the plan, SlotFull for one that somebody else has.
     """
     await _touch(offer)
+    await end_expired(offer, starts_at, starts_at + offer.lasting(quantity) + offer.buffer, now=now)
     if not await _is_free(offer, starts_at, quantity, now):
         raise await _why_not(offer, starts_at, quantity, now)
     slot_id = await _row(offer, starts_at, quantity)
-    await end_expired(offer, starts_at, starts_at + offer.lasting(quantity) + offer.buffer, now=now)
     taken = await database.rows(
         "UPDATE slot SET taken = taken + {} WHERE id = {} AND taken + {} <= capacity RETURNING id",
         offer.seats(quantity),
@@ -152,17 +156,24 @@ async def take(offer: Offer, starts_at: datetime, quantity: int, *, now: datetim
     return slot_id
 
 
-async def give_back(slot_id: int, seats: int) -> None:
-    """Frees seats inside the caller's transaction."""
-    await database.execute("UPDATE slot SET taken = taken - {} WHERE id = {}", seats, slot_id)
+async def give_back(slot_id: int, seats: int) -> int:
+    """Frees seats inside the caller's transaction; the service at a place they were for."""
+    freed = await database.rows(
+        "UPDATE slot SET taken = taken - {} WHERE id = {} RETURNING service_place_id", seats, slot_id
+    )
+    return int(freed[0]["service_place_id"])
 
 
 async def keep_first_free(service_place_id: int, *, now: datetime) -> None:
-    """Stores when the service is next free; called by every verb that takes or frees a slot."""
-    first = await first_free(await load_offer(service_place_id), now=now)
-    await database.execute(
-        "UPDATE service_place SET first_free = {}, first_free_at = {} WHERE id = {}", first, now, service_place_id
-    )
+    """Stores when the service is next free; called by every verb that takes or frees a slot.
+
+    Those that share an operator or a room with it are free at other times now too.
+    """
+    for touched in await database.rows(_SHARING, service_place_id, service_place_id):
+        first = await first_free(await load_offer(touched["id"]), now=now)
+        await database.execute(
+            "UPDATE service_place SET first_free = {}, first_free_at = {} WHERE id = {}", first, now, touched["id"]
+        )
 
 
 @verb
@@ -187,7 +198,7 @@ async def _touch(offer: Offer) -> None:
 
 
 async def _row(offer: Offer, starts_at: datetime, quantity: int) -> int:
-    """The slot's row, made at its first taking; an empty one takes the length asked for now."""
+    """The slot's row, made at its first taking; it lasts as long as the longest of who is in it."""
     ends_at = starts_at + offer.lasting(quantity)
     await database.execute(
         "INSERT INTO slot (service_place_id, starts_at, ends_at, capacity, taken) VALUES ({}, {}, {}, {}, 0) "
@@ -197,16 +208,18 @@ async def _row(offer: Offer, starts_at: datetime, quantity: int) -> int:
         ends_at,
         offer.capacity,
     )
-    await database.execute(
-        "UPDATE slot SET ends_at = {}, capacity = {} WHERE service_place_id = {} AND starts_at = {} AND taken = 0",
+    found = await database.rows(
+        "UPDATE slot SET ends_at = CASE WHEN taken > 0 AND ends_at > {} THEN ends_at ELSE {} END, "
+        "capacity = CASE WHEN taken > {} THEN taken ELSE {} END WHERE service_place_id = {} AND starts_at = {} "
+        "RETURNING id, ends_at",
         ends_at,
+        ends_at,
+        offer.capacity,
         offer.capacity,
         offer.id,
         starts_at,
     )
-    slot_id: int = await database.scalar(
-        "SELECT id FROM slot WHERE service_place_id = {} AND starts_at = {}", offer.id, starts_at
-    )
+    slot_id: int = found[0]["id"]
     for resource_id in offer.resources:
         await database.execute(
             "INSERT INTO slot_resource (slot_id, resource_id, busy_from, busy_until) VALUES ({}, {}, {}, {}) "
@@ -215,7 +228,7 @@ async def _row(offer: Offer, starts_at: datetime, quantity: int) -> int:
             slot_id,
             resource_id,
             starts_at,
-            ends_at + offer.buffer,
+            found[0]["ends_at"] + offer.buffer,
         )
     return slot_id
 
@@ -252,6 +265,13 @@ async def end_expired(offer: Offer, start: datetime, end: datetime, *, now: date
     for hold in sorted(ended, key=lambda h: h["slot_id"]):
         await give_back(hold["slot_id"], hold["seats"])
 
+
+_SHARING = (
+    "SELECT sp.id FROM service_place sp JOIN service s ON s.id = sp.service_id WHERE s.status = 'published' "
+    "AND s.action = 'book' AND (sp.id = {} OR sp.id IN (SELECT theirs.service_place_id FROM service_resource mine "
+    "JOIN service_resource theirs ON theirs.resource_id = mine.resource_id WHERE mine.service_place_id = {})) "
+    "ORDER BY sp.id"
+)
 
 # Seats of holds whose time is over count as free, here and in the final check alike.
 _LIVE_TAKEN = (

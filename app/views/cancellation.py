@@ -24,7 +24,7 @@ class CancelPage(Page):
     @classmethod
     async def load(cls, here: Here, typed: str, form: Form) -> "CancelPage":
         _ = here.words.gettext
-        found = await booking.visible(typed, actor=here.actor, now=here.now)
+        found = await booking.changeable(typed, actor=here.actor, now=here.now)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
         held = [p for p in await purse.of_booking(found.id) if p.state == "held"]
         return cls(

@@ -23,7 +23,7 @@ class MovePage(Page):
 
     @classmethod
     async def load(cls, here: Here, typed: str, form: Form) -> "MovePage":
-        found = await booking.visible(typed, actor=here.actor, now=here.now)
+        found = await booking.changeable(typed, actor=here.actor, now=here.now)
         if found.starts_at is None:
             raise NotFound()
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
