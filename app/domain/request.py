@@ -53,6 +53,7 @@ async def ask(service_id: int, wish: Wish, *, token: str, actor: Actor, now: dat
     )
     session_id = actor.session_id or await session.start_anonymous(token, now=now)
     await booking.grant(session_id, made.id, now=now)
+    await reminder.plan(made.id, (), None, now=now)
     await booking.record("asked", made, actor=actor, now=now)
     return made.code
 
