@@ -21,11 +21,12 @@ os.environ["VICINO_DATA"] = str(FOLDER)
 os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE == "postgres" else ""
 
 from app import database as engine_room
+from app.seed import catalogue
 from tests import people
 from tests.copies import Copies
 from tests.pages import canary
 from tests.people import Cast
-from tests.visitor import Visitor
+from tests.visitor import NOON, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +92,20 @@ def _template(request: pytest.FixtureRequest, otherwise: str) -> str:
 async def visitor(copies: Copies, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
     """Checks every answer it gets; the database is open, with a canary territory in it."""
     async with copies.fresh(_template(request, "with_canary")):
+        await engine_room.start()
+        yield Visitor()
+        await engine_room.stop()
+
+
+@pytest.fixture(scope="session")
+def with_catalogue(copies: Copies, with_canary: str) -> str:
+    return copies.build("catalogue", lambda: catalogue.seed(NOON), base=with_canary)
+
+
+@pytest.fixture
+async def citizen(copies: Copies, with_catalogue: str) -> AsyncIterator[Visitor]:
+    """Somebody without an account, where all territories have their services; at noon of a Tuesday."""
+    async with copies.fresh(with_catalogue):
         await engine_room.start()
         yield Visitor()
         await engine_room.stop()
