@@ -12,8 +12,9 @@ from app.domain import appointment, booking, code, identity, purse
 from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
 from app.edge.here import Here
-from app.views import Kind, Page, units
+from app.views import Kind, Page, delivery, units
 from app.views.formatting import day, money, when
+from app.views.push_subscription import offered_key
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,15 @@ class BookingPage(Page):
     has_time: bool
     qr: Markup
     told: list[str]
+    example: str
+    push_key: str
 
     @classmethod
     async def load(cls, here: Here, typed: str) -> "BookingPage":
         found = await booking.visible(typed, actor=here.actor, now=here.now)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
         in_time = found.cancel_until is None or here.now <= found.cancel_until
+        told, example = await _told(found, here)
         may_change = found.is_open and in_time and await booking.may_change(found, here.actor, here.now)
         return cls(
             title=_title(found, here),
@@ -58,7 +62,9 @@ class BookingPage(Page):
             can_move=may_change and found.slot_id is not None,
             has_time=found.starts_at is not None and found.is_open,
             qr=qr(found.code),
-            told=await _told(found, here),
+            told=told,
+            example=example,
+            push_key=offered_key(here) if told else "",
         )
 
 
@@ -188,14 +194,18 @@ def _cancel(found: BookingFacts, said: Appointment, here: Here) -> str:
     )
 
 
-async def _told(found: BookingFacts, here: Here) -> list[str]:
-    """How and when we will write: the real next message, worded as it will arrive."""
+async def _told(found: BookingFacts, here: Here) -> tuple[list[str], str]:
+    """When we will remind, and the next message as it will really arrive."""
     if not found.is_open:
-        return []
-    _ = here.words.gettext
+        return [], ""
     due = await database.rows(
-        "SELECT DISTINCT due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
-        "ORDER BY due_at",
+        "SELECT min(id) AS id, due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
+        "GROUP BY due_at ORDER BY due_at",
         found.id,
     )
-    return [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in due]
+    if not due:
+        return [], ""
+    _ = here.words.gettext
+    lines = [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in due]
+    first = (await delivery.facts([due[0]["id"]]))[due[0]["id"]]
+    return lines, delivery.word(first, here.now).sms
