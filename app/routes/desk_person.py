@@ -6,7 +6,9 @@ from litestar.response import Redirect
 
 from app import addresses
 from app.domain import booking, checkout, desk_person
-from app.domain.errors import Refusal
+from app.domain.errors import HoldExpired, Refusal
+from app.edge.form import Form
+from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.checkout import read_answers
@@ -82,13 +84,21 @@ class DeskPersonConfirmController(Controller):
     ) -> Response[bytes] | Redirect:
         require_guide(request.here)
         here, form = request.here, await request.read_form()
-        page = await ConfirmPage.load(here, person, hold, form)
-        answers = read_answers(form, page.questions, at_home=page.at_home)
+        await _keep_answers(here, person, hold, form)
         try:
             if form.is_valid:
-                await checkout.answer(hold, answers, actor=here.actor, now=here.now)
                 code = await booking.book(hold, form.value("visto"), actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, "desk_booking", code=code)
         except Refusal as refusal:
             form.refuse(refusal)
         return render(request, await ConfirmPage.load(here, person, hold, form), status=422)
+
+
+async def _keep_answers(here: Here, person: int, hold: int, form: Form) -> None:
+    try:
+        page = await ConfirmPage.load(here, person, hold, form)
+    except HoldExpired:
+        return  # sent twice, perhaps: the booking's key knows what came of it
+    answers = read_answers(form, page.questions, at_home=page.at_home)
+    if form.is_valid:
+        await checkout.answer(hold, answers, actor=here.actor, now=here.now)

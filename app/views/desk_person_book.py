@@ -124,7 +124,7 @@ class ConfirmPage(Page):
         standing = await checkout.load(hold, actor=here.actor, now=here.now)
         if standing.parties is None or standing.parties.booked_by != person:
             raise NotFound()
-        seen = await SummaryPage.load(here, hold, form)
+        seen = await SummaryPage.of(standing, here, form)
         known = await checkout.details(hold, standing.parties.receiver)
         return cls(
             title=seen.title,

@@ -36,7 +36,10 @@ class SummaryPage(Page):
 
     @classmethod
     async def load(cls, here: Here, hold: int, form: Form) -> "SummaryPage":
-        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        return await cls.of(await checkout.load(hold, actor=here.actor, now=here.now), here, form)
+
+    @classmethod
+    async def of(cls, standing: Checkout, here: Here, form: Form) -> "SummaryPage":
         paid = await checkout.split_of(standing, now=here.now)
         said = await appointment.of(standing.hold.service_id, standing.hold.service_place_id, here.language)
         _ = here.words.gettext
@@ -47,7 +50,7 @@ class SummaryPage(Page):
             money_lines=[(_("Il servizio costa"), money(paid.price_cents, here.language), _how_much(standing, here))]
             + [_line(line, here) for line in paid.lines],
             own=_own(paid, said, here),
-            change_payment=here.url("split", hold=hold) if paid.lines or paid.left_out else "",
+            change_payment=here.url("split", hold=standing.hold.id) if paid.lines or paid.left_out else "",
             cancel=_cancel(standing, here),
             approval=_approval(standing, here),
             shown=paid.mark,
