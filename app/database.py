@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,7 @@ __all__ = [
     "snapshot",
     "start",
     "stop",
+    "whole",
     "write",
 ]
 
@@ -66,8 +68,35 @@ def in_write() -> bool:
     return unit is not None and unit.writes
 
 
+_in_whole: ContextVar[bool] = ContextVar("whole", default=False)
+
+
+@asynccontextmanager
+async def whole() -> AsyncIterator[None]:
+    """For seeds: the verbs inside are savepoints of one transaction, so that a story is told whole or not at all."""
+    async with inside(DB.writing(), writes=True):
+        token = _in_whole.set(True)
+        try:
+            yield
+        finally:
+            _in_whole.reset(token)
+
+
+async def _savepoint(verb: Callable[[], Awaitable[T]]) -> T:
+    await execute("SAVEPOINT verb")
+    try:
+        done = await verb()
+    except BaseException:
+        await execute("ROLLBACK TO SAVEPOINT verb")
+        raise
+    await execute("RELEASE SAVEPOINT verb")
+    return done
+
+
 async def write(verb: Callable[[], Awaitable[T]]) -> T:
     """Runs the verb in one transaction; a conflict with another one runs it again from the start."""
+    if _in_whole.get():
+        return await _savepoint(verb)
     give_up = time.monotonic() + PATIENCE
     for attempt in itertools.count(1):
         try:

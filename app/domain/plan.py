@@ -1,5 +1,6 @@
 """Working plans unrolled into times: pure, no database, no clock."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -81,12 +82,17 @@ def _holidays(subdivision: str, year: int) -> frozenset[date]:
 
 
 def _days(plan: PlanFacts, first: date, last: date) -> Iterable[date]:
+    lower, upper = max(first, plan.from_on), min(last, plan.until_on) if plan.until_on else last
+    for year in range(lower.year, upper.year + 1):
+        days = _days_of_year(plan.rule, plan.from_on, year)
+        yield from days[bisect_left(days, lower) : bisect_right(days, upper)]
+
+
+@lru_cache(maxsize=4096)
+def _days_of_year(rule: str, from_on: date, year: int) -> list[date]:
     """The rule counts from the plan's first day, so that 'every second week' stays the same week."""
-    begin = datetime.combine(plan.from_on, time())
-    until = min(last, plan.until_on) if plan.until_on else last
-    rule = rrulestr(plan.rule, dtstart=begin)
-    lower = datetime.combine(max(first, plan.from_on), time())
-    return [d.date() for d in rule.between(lower, datetime.combine(until, time()), inc=True)]
+    unrolled = rrulestr(rule, dtstart=datetime.combine(from_on, time()))
+    return [d.date() for d in unrolled.between(datetime(year, 1, 1), datetime(year, 12, 31), inc=True)]  # noqa: DTZ001
 
 
 def _within(

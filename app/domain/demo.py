@@ -1,0 +1,104 @@
+"""What only invented data need: which days were told, what letters said, and a door for who only wants to look.
+
+Nothing here is called where there are real people: routes ask `settings().is_demo` and `is_told` first.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from app import database
+from app.domain import audit, code, session
+from app.domain.actor import Actor
+from app.domain.errors import NotFound
+from app.domain.verb import verb
+
+CODES_IN_A_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NextCode:
+    """`number` is what the sign-in page asks for, `code` what stands beside it on the printed sheet."""
+
+    login: str
+    name: str
+    number: int
+    code: str
+
+
+async def told_until() -> date | None:
+    """The last day the demo was told; None where there is no demo."""
+    found = await database.row(
+        "SELECT subject_id FROM audit WHERE actor_kind = 'system' AND actor_id = 0 AND what = 'demo.told' "
+        "ORDER BY at DESC LIMIT 1"
+    )
+    return date.fromordinal(found["subject_id"]) if found else None
+
+
+@verb
+async def mark_told(day: date, *, actor: Actor, now: datetime) -> None:
+    await audit.record("demo.told", actor=actor, now=now, subject_kind="day", subject_id=day.toordinal())
+
+
+@verb
+async def keep_copy(
+    channel: str, recipient: str, body: str, *, subject: str = "", message_id: int | None = None, actor: Actor, now: datetime
+) -> None:
+    """What a person would have got; letters have no message."""
+    await database.execute(
+        "INSERT INTO outbox_copy (channel, recipient, subject, body, message_id, sent_at) "
+        "VALUES ({}, {}, {}, {}, {}, {})",
+        *(channel, recipient, subject, body, message_id, now),
+    )
+
+
+def sheet(codes: Iterable[str]) -> str:
+    """A printed sheet of codes with their numbers."""
+    numbered = [f"{number} {code.spaced(each)}" for number, each in enumerate(codes, 1)]
+    rows = (numbered[at : at + CODES_IN_A_ROW] for at in range(0, len(numbered), CODES_IN_A_ROW))
+    return "\n".join(" · ".join(row) for row in rows)
+
+
+async def next_codes(logins: Iterable[str]) -> dict[str, NextCode]:
+    """For each account that can still sign in, read from the letter it got."""
+    wanted = list(logins)
+    places = ", ".join(["{}"] * len(wanted))
+    unused = await database.rows(
+        f"SELECT s.login, s.name, min(c.number) AS number FROM staff s JOIN staff_code c ON c.staff_id = s.id "
+        f"WHERE s.login IN ({places}) AND c.used_at IS NULL GROUP BY s.login, s.name",
+        *wanted,
+    )
+    letters = await database.rows(
+        f"SELECT recipient, body FROM outbox_copy WHERE channel = 'letter' AND recipient IN ({places}) ORDER BY id",
+        *wanted,
+    )
+    bodies = {row["recipient"]: row["body"] for row in letters}
+    read = (NextCode(**row, code=_code(bodies.get(row["login"], ""), row["number"])) for row in unused)
+    return {one.login: one for one in read}
+
+
+def _code(body: str, number: int) -> str:
+    found = re.search(rf"(?:^|· ){number} (\w{{4}} \w{{4}})", body, re.MULTILINE)
+    return found[1] if found else ""
+
+
+@verb
+async def enter(
+    kind: Literal["person", "staff"], found_id: int, *, browser: str, actor: Actor, now: datetime
+) -> str:
+    """A real session of an invented person or staff member: its token. Raises NotFound."""
+    table, column = ("identity", "person_id") if kind == "person" else ("staff", "id")
+    if await database.scalar(f"SELECT 1 FROM {table} WHERE {column} = {{}}", found_id) is None:
+        raise NotFound()
+    owner = {"person_id": found_id} if kind == "person" else {"staff_id": found_id}
+    session_id, token = await session.start(kind, now=now, browser=browser, **owner)
+    await session.take_over(actor.session_id, session_id, now=now)
+    await audit.record("demo.entered", actor=Actor(kind, found_id, session_id), now=now)
+    return token
+
+
+async def staff_id(login: str) -> int:
+    """0 for nobody."""
+    return int(await database.scalar("SELECT id FROM staff WHERE login = {}", login) or 0)
