@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from app import database
 from app.config import settings
+from app.domain import observation
 from app.engines import Sqlite
 
 FAST = " STRATEGY file_copy"  # five times quicker where the disk is not waited for; the only way before 15
@@ -55,6 +56,7 @@ class Copies:
         await self._drop(name)
 
     def point_at(self, name: str) -> None:
+        observation._pending.clear()  # counted in another database
         for variable, value in self.environment(name).items():
             os.environ[variable] = value
         if isinstance(database.DB, Sqlite):
