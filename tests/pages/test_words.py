@@ -39,7 +39,8 @@ def test_loose_texts_are_found() -> None:
 
 @pytest.mark.parametrize("language", [code for code in i18n.LANGUAGES if code != i18n.DEFAULT])
 def test_a_language_is_complete(language: str) -> None:
-    assert translations.problems(language) == []
+    found = translations.problems(language)
+    assert not found, "\n".join(found)
 
 
 def test_a_language_with_holes_is_found() -> None:
