@@ -10,7 +10,7 @@ from typing import Literal
 from app import database
 from app.domain.ledger import ZONE
 
-Kind = Literal["no_result", "not_offered", "no_free_date", "waiting", "missing_municipality"]
+Kind = Literal["no_result", "not_offered", "no_free_date", "waiting"]
 BATCH = 50
 _pending: Counter[tuple[int, date, Kind, str]] = Counter()
 

@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import offered_service, waiting
+from app.domain import observation, offered_service, waiting
 from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
@@ -27,6 +27,7 @@ class WaitingController(Controller):
             facts = {"name": name, "phone": phone, "language": here.language}
             try:
                 await waiting.ask(one.id, **facts, actor=here.actor, now=here.now, key=form.key)
+                await observation.count(here.place.id, "waiting", slug, now=here.now)
                 return redirect(request, "notify_me_done", slug=slug)
             except Refusal as refusal:
                 form.refuse(refusal)

@@ -3,7 +3,7 @@
 import pytest
 
 from app import database
-from app.domain import person
+from app.domain import observation, person
 from app.domain.person import NewPerson
 from tests.visitor import NOON, Visitor
 
@@ -31,4 +31,8 @@ async def test_a_signed_in_person_types_nothing(citizen: Visitor) -> None:
     page = await citizen.get(PATH)
     assert page.says("Avvisiamo te, Amina") and not page.all("//main//input[@name='telefono']")
     await citizen.follow(await citizen.submit(page.form("avvisatemi")))
+    await observation.flush()
+    assert await database.rows("SELECT kind, subject, seen FROM observation") == [
+        {"kind": "waiting", "subject": "aiuto-compiti", "seen": 1}
+    ]
     assert await database.rows("SELECT person_id FROM waiting_entry") == [{"person_id": amina}]
