@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     ledger = commands.add_parser("ledger", help="the register of all money").add_subparsers(required=True)
     verifying = ledger.add_parser("verify", help="seal what is new, then recompute everything")
     verifying.set_defaults(run=verify)
+    seeding = commands.add_parser("seed", help="tell the demo's day; with --scale add many people and bookings")
+    seeding.add_argument("--scale", type=int, metavar="N", default=0, help="1: 1,000 services, 10,000 people")
+    seeding.set_defaults(run=seed)
     _finding(commands)
     return made
 
@@ -90,11 +93,35 @@ def serve(arguments: argparse.Namespace) -> None:
 
     chosen = settings()
     secrets()
-    _in_database(database.migrate)
+    is_demo = chosen.is_demo and not arguments.empty
+    _in_database(_tell if is_demo else database.migrate)
     print(f"Vicino: http://{chosen.host}:{chosen.port}/", flush=True)
+    if is_demo:
+        print(f"The stories of the demo: http://{chosen.host}:{chosen.port}/prova", flush=True)
     Server(
         "app.main:create_app", factory=True, interface=Interfaces.ASGI, address=chosen.host, port=chosen.port, workers=1
     ).serve()
+
+
+def seed(arguments: argparse.Namespace) -> None:
+    async def run() -> None:
+        from app.domain import clock
+        from app.seed import scale
+
+        await _tell()
+        if arguments.scale:
+            print(await scale.add(arguments.scale, now=clock.now()))
+
+    _in_database(run)
+
+
+async def _tell() -> None:
+    """Where real people are it tells nothing."""
+    from app.domain import clock
+    from app.seed import tell
+
+    await database.migrate()
+    await tell.tell(clock.now())
 
 
 def verify(_: argparse.Namespace) -> None:

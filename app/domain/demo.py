@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import audit, code, session
+from app.domain import audit, checkout, code, household, session, slot, slot_hold
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.verb import verb
 
 CODES_IN_A_ROW = 5
+PIN = "270519"  # of everybody in the stories
+PASSWORD = "vicino di casa"  # of every account of who works
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,71 @@ async def enter(
     return token
 
 
+@verb
+async def cast(part: str, person_id: int, *, actor: Actor, now: datetime) -> None:
+    """This person plays a part in the stories, by its name there."""
+    await audit.record("demo.cast", actor=actor, now=now, subject_kind=part, subject_id=person_id)
+
+
+async def parts() -> dict[str, int]:
+    """Who plays which part."""
+    found = await database.rows(
+        "SELECT subject_kind, subject_id FROM audit WHERE actor_kind = 'system' AND actor_id = 0 "
+        "AND what = 'demo.cast' ORDER BY id"
+    )
+    return {row["subject_kind"]: row["subject_id"] for row in found}
+
+
+async def cards(person_ids: Iterable[int]) -> dict[int, str]:
+    """The codes of their cards."""
+    wanted = list(person_ids) or [0]
+    places = ", ".join(["{}"] * len(wanted))
+    found = await database.rows(
+        f"SELECT person_id, code FROM card WHERE revoked_at IS NULL AND person_id IN ({places})", *wanted
+    )
+    return {row["person_id"]: code.spaced(row["code"]) for row in found}
+
+
 async def staff_id(login: str) -> int:
     """0 for nobody."""
     return int(await database.scalar("SELECT id FROM staff WHERE login = {}", login) or 0)
+
+
+async def begin_booking(token: str, territory: str, slug: str, *, earliest: datetime, now: datetime) -> int | None:
+    """Holds the first time from `earliest` on for the first child of who just came in, and answers what is asked.
+
+    None where nothing is free: the service's page says so itself.
+    """
+    opened = await session.load(token, now)
+    place = await database.row(
+        "SELECT sp.id, sp.service_id FROM service_place sp JOIN service s ON s.id = sp.service_id "
+        "JOIN territory t ON t.id = s.territory_id WHERE t.slug = {} AND s.slug = {} ORDER BY sp.id LIMIT 1",
+        *(territory, slug),
+    )
+    if opened is None or place is None:
+        return None
+    free = [t for t in await slot.next_times(place["id"], now=now, limit=12) if t.starts_at >= earliest]
+    children = [r for r in await household.who_can_receive(opened.actor.id, now) if r.relation == "child"]
+    if not free or not children:
+        return None
+    who = opened.actor
+    hold = await slot_hold.hold(place["id"], free[0].starts_at, 1, token="", address_hash="", actor=who, now=now)
+    await checkout.choose_receiver(hold, children[0].person_id, actor=who, now=now)
+    await checkout.answer(hold, await _first_answers(place["service_id"]), actor=who, now=now)
+    return hold
+
+
+async def _first_answers(service_id: int) -> dict[str, str]:
+    asked = await database.rows("SELECT id, choices FROM question WHERE service_id = {} ORDER BY position", service_id)
+    return {f"q{row['id']}": row["choices"].split("\n")[0] for row in asked}
+
+
+async def lock() -> None:
+    """Two processes that start together: the second waits, and finds the day told. SQLite's writer is one anyway."""
+    if database.DB.engine_type == "postgres":
+        await database.execute("SELECT pg_advisory_xact_lock(727002)")
+
+
+async def may_be_told() -> bool:
+    """Never beside real people: only where nothing stands yet, or where a demo was told before."""
+    return await told_until() is not None or await database.scalar("SELECT count(*) FROM territory") == 0

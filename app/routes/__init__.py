@@ -11,6 +11,7 @@ from app.routes.catalogue import CatalogueController
 from app.routes.check_in import CheckInController
 from app.routes.checkout import CheckoutController
 from app.routes.contact import ContactController
+from app.routes.demo import DemoController
 from app.routes.demo_message import DemoMessageController
 from app.routes.desk import DeskController, DeskSearchController
 from app.routes.desk_booking import DeskBookingController
@@ -54,6 +55,7 @@ ROUTES: list[type[Controller]] = [
     CheckInController,
     CheckoutController,
     ContactController,
+    DemoController,
     DemoMessageController,
     DeskBookingController,
     DeskController,

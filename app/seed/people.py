@@ -10,8 +10,6 @@ from app.domain.person import NewPerson
 from app.seed import content
 from app.seed.stage import Stage
 
-PIN = "270519"  # told on /prova
-PASSWORD = "vicino di casa"  # of every account that works
 WITH_PIN = ("rosa", "elena", "amina", "tomas", "omar", "paolo")
 
 
@@ -21,7 +19,7 @@ async def seed_staff(now: datetime) -> None:
         for kind in ("territory", "provider", "funder")
     }
     for one in content.load_people().staff:
-        staff_id = await staff.add(one.login, one.name, PASSWORD, actor=SYSTEM, now=now)
+        staff_id = await staff.add(one.login, one.name, demo.PASSWORD, actor=SYSTEM, now=now)
         for role in one.roles:
             scope_id = scopes[role.scope_kind][role.scope]
             await staff.give_role(staff_id, role.name, role.scope_kind, scope_id, actor=SYSTEM, now=now)
@@ -52,7 +50,8 @@ async def seed_people(stage: Stage, now: datetime) -> None:
             now=at,
         )
     for code in WITH_PIN:
-        await pin.choose(stage.people[code], PIN, actor=await stage.person(code, now), now=now + timedelta(days=1))
+        await demo.cast(code, stage.people[code], actor=SYSTEM, now=now)
+        await pin.choose(stage.people[code], demo.PIN, actor=await stage.person(code, now), now=now + timedelta(days=1))
 
 
 def _new(one: content.Person, towns: dict[str, int]) -> NewPerson:

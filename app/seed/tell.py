@@ -16,18 +16,27 @@ from app.seed.stage import Stage, at
 POST_HOURS = tuple(range(7, 22, 2))
 
 
-async def tell(now: datetime) -> None:
-    """May be called at every start."""
-    last = await demo.told_until()
-    if last is not None and last >= today.day_of(now):
-        return
+async def tell(now: datetime) -> bool:
+    """May be called at every start; False where the day was told before, or where real people are."""
+    if await _is_told(now) or not await demo.may_be_told():
+        return False
     async with database.whole():
+        await demo.lock()
+        if await _is_told(now):
+            return False
+        last = await demo.told_until()
         stage = await (_begin(now) if last is None else _go_on(now))
         await post.deliver(now, now)
         await stage.leave(now)
         while await slot.refresh_stale(actor=SYSTEM, now=now):
             pass
         await demo.mark_told(today.day_of(now), actor=SYSTEM, now=now)
+    return True
+
+
+async def _is_told(now: datetime) -> bool:
+    last = await demo.told_until()
+    return last is not None and last >= today.day_of(now)
 
 
 async def _begin(now: datetime) -> Stage:
