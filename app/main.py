@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from app import database
 from app.config import Settings, secrets, settings
 from app.domain import clock, observation
-from app.domain.errors import Refusal, SignInNeeded
+from app.domain.errors import AlreadyBooked, Refusal, SignInNeeded
 from app.edge import landing
 from app.edge.here import Here
 from app.edge.outer import Edge
@@ -61,6 +61,9 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[An
     if isinstance(refusal, SignInNeeded) and (door := landing.door(request.here)):
         back = {"poi": request.here.path} if request.method == "GET" else None
         return Redirect(request.here.url(door, query=back), status_code=303)
+    if isinstance(refusal, AlreadyBooked):  # Back, after the booking was made
+        page = "desk_booking" if request.here.actor.kind == "staff" else "booking"
+        return Redirect(request.here.url(page, code=refusal.arguments["code"]), status_code=303)
     return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status)
 
 

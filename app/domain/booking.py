@@ -211,20 +211,29 @@ async def grant(session_id: int, booking_id: int, *, now: datetime) -> None:
 async def _check(standing: Checkout, now: datetime) -> None:
     assert standing.parties is not None
     await checkout.check_receiver(standing.parties.receiver, standing.sold, standing.hold.starts_at)
-    await _check_guest(standing.parties.booked_by)
+    await check_guest(standing.parties.booked_by)
 
 
-async def _check_guest(person_id: int) -> None:
-    """A telephone without a card has at most two open bookings, whoever typed it."""
+async def check_guest(person_id: int) -> None:
+    """A telephone without a card has at most two open bookings, whoever typed it.
+
+    Two bookings of one telephone at the same moment meet at its rows.
+    """
+    if await database.scalar("SELECT kind FROM person WHERE id = {}", person_id) != "guest":
+        return
+    await database.execute(
+        "UPDATE contact SET position = position WHERE value_index IN "
+        "(SELECT value_index FROM contact WHERE person_id = {})",
+        person_id,
+    )
     open_ones = await database.scalar(
-        "SELECT count(*) FROM booking b JOIN person p ON p.id = b.booked_by AND p.kind = 'guest' "
+        "SELECT count(DISTINCT b.id) FROM booking b JOIN person p ON p.id = b.booked_by AND p.kind = 'guest' "
         "JOIN contact c ON c.person_id = p.id AND c.removed_at IS NULL "
         "JOIN contact mine ON mine.value_index = c.value_index AND mine.person_id = {} "
         "WHERE b.state IN ('requested', 'awaiting', 'confirmed')",
         person_id,
     )
-    is_guest = await database.scalar("SELECT kind FROM person WHERE id = {}", person_id) == "guest"
-    if is_guest and open_ones >= GUEST_OPEN_BOOKINGS:
+    if open_ones >= GUEST_OPEN_BOOKINGS:
         raise TooManyOpenBookings()
 
 

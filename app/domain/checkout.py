@@ -144,18 +144,17 @@ async def details(hold_id: int, receiver: int) -> dict[str, str]:
 
 
 async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
-    """Inside the caller's transaction; a changed receiver forgets what was answered for another."""
+    """Inside the caller's transaction; another receiver forgets the answers, another payer the chosen credits."""
     before = await database.scalar("SELECT receiver_id FROM slot_hold WHERE id = {}", hold_id)
     if before not in (None, parties.receiver):
         await database.execute("DELETE FROM hold_detail WHERE hold_id = {}", hold_id)
     await database.execute(
-        "UPDATE slot_hold SET booked_by = {}, receiver_id = {}, payer_id = {}, expires_at = CASE WHEN expires_at < {} "
-        "THEN {} ELSE expires_at END WHERE id = {} AND ended_at IS NULL",
+        "UPDATE slot_hold SET chosen_purses = CASE WHEN payer_id = {} THEN chosen_purses ELSE 'all' END, "
+        "booked_by = {}, receiver_id = {}, payer_id = {} WHERE id = {} AND ended_at IS NULL",
+        parties.payer,
         parties.booked_by,
         parties.receiver,
         parties.payer,
-        now,
-        now,
         hold_id,
     )
 

@@ -4,13 +4,14 @@ Refusal
 ├── NotFound            not there, or not yours: the same answer
 ├── SignInNeeded        somebody must say who they are first
 ├── TooManyAttempts     wait, then try again
-├── KeyReused           the same form key came with other input
+├── KeyReused           the same form key came with other input; `verb` and `result` are the first outcome
 ├── InvalidInput        a field is wrong although the form could not know
 ├── ServiceIncomplete   not ready to be seen, with each thing it lacks
 ├── SlotRefusal
 │   ├── SlotFull        nobody was faster on purpose
 │   ├── SlotNotOffered  not in the working plan, too soon, too far, closed
-│   ├── HoldExpired     the fifteen minutes are over and the place is gone
+│   ├── HoldExpired     the fifteen minutes are over and the place is gone; `slug` names the service
+│   ├── AlreadyBooked   this hold has become the booking `code`
 │   └── TooManyHolds
 ├── BookingRefusal
 │   ├── MinorNeedsDeclaration
@@ -96,6 +97,10 @@ class SlotNotOffered(SlotRefusal):
 
 
 class HoldExpired(SlotRefusal):
+    pass
+
+
+class AlreadyBooked(SlotRefusal):
     pass
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app import database
-from app.domain import booking, cancellation, ledger, reminder, slot
+from app.domain import booking, ledger, reminder, slot
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.errors import AlreadyClosed, FundRefuses, TooLate

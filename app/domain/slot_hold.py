@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app import database
 from app.domain import session, slot
 from app.domain.actor import Actor
-from app.domain.errors import HoldExpired, NotFound, TooManyHolds
+from app.domain.errors import AlreadyBooked, HoldExpired, NotFound, TooManyHolds
 from app.domain.verb import Key, verb
 
 LASTS = timedelta(minutes=15)
@@ -88,18 +88,22 @@ async def release(hold_id: int, *, actor: Actor, now: datetime, key: Key | None 
 
 
 async def load(hold_id: int, session_id: int) -> HoldFacts:
-    """The live hold of this session; NotFound for others', HoldExpired for one that was ended."""
+    """The live hold of this session; NotFound for others', AlreadyBooked or HoldExpired for one that was ended."""
     found = await database.row(
         "SELECT h.id, h.slot_id, s.service_place_id, sp.service_id, s.starts_at, s.ends_at, h.seats, h.quantity, "
-        "h.expires_at, h.ended_by FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
-        "JOIN service_place sp ON sp.id = s.service_place_id WHERE h.id = {} AND h.session_id = {}",
+        "h.expires_at, h.ended_by, v.slug FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
+        "JOIN service_place sp ON sp.id = s.service_place_id JOIN service v ON v.id = sp.service_id "
+        "WHERE h.id = {} AND h.session_id = {}",
         hold_id,
         session_id,
     )
     if found is None:
         raise NotFound()
-    if found.pop("ended_by"):
-        raise HoldExpired()
+    slug, ended_by = found.pop("slug"), found.pop("ended_by")
+    if ended_by == "booked" and (code := await _booked(hold_id)):
+        raise AlreadyBooked(code=code)
+    if ended_by:
+        raise HoldExpired(slug=slug)
     return HoldFacts(**found)
 
 
@@ -156,6 +160,16 @@ async def _give_back(ended: list[database.Row]) -> set[int]:
     for freed in sorted(ended, key=lambda h: h["slot_id"]):
         places.add(await slot.give_back(freed["slot_id"], freed["seats"]))
     return places
+
+
+async def _booked(hold_id: int) -> str | None:
+    """What became of the hold: the booking that ended it in this session."""
+    code: str | None = await database.scalar(
+        "SELECT b.code FROM slot_hold h JOIN booking_grant g ON g.session_id = h.session_id "
+        "JOIN booking b ON b.id = g.booking_id AND b.booked_at = h.ended_at WHERE h.id = {}",
+        hold_id,
+    )
+    return code
 
 
 async def _renew(hold_id: int, now: datetime) -> None:

@@ -71,6 +71,8 @@ async def _stored_result(scope: str, key: Key, name: str) -> int | str | None:
     first = await database.row(
         "SELECT verb, input_hash, result FROM once_key WHERE scope = {} AND key = {}", scope, key.value
     )
-    if first is None or (first["verb"], first["input_hash"]) != (name, key.input_hash):
-        raise KeyReused()
-    return cast(int | str | None, json.loads(first["result"]))
+    assert first is not None
+    result = cast(int | str | None, json.loads(first["result"]))
+    if (first["verb"], first["input_hash"]) != (name, key.input_hash):
+        raise KeyReused(verb=first["verb"], result=result)
+    return result

@@ -71,9 +71,13 @@ class CheckoutController(Controller):
     @post(addresses.path("split"))
     async def choose_purses(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        chosen = [int(purse) for purse in form.values("credito") if purse.isdigit() and len(purse) < 19]
-        await checkout.choose_purses(hold, chosen, actor=here.actor, now=here.now, key=form.key)
-        return redirect(request, "summary", hold=hold)
+        chosen = [int(purse) for purse in form.values("credito") if purse.isdecimal() and len(purse) < 19]
+        try:
+            await checkout.choose_purses(hold, chosen, actor=here.actor, now=here.now, key=form.key)
+            return redirect(request, "summary", hold=hold)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        return render(request, await SplitPage.load(here, hold, form), status=422)
 
     @get(addresses.path("summary"))
     async def summary(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:

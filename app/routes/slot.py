@@ -14,7 +14,7 @@ from app.edge.form import Form
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.checkout import next_step
-from app.views.slot import ChoosePlacePage, ChooseSlotPage, bookable, read_start
+from app.views.slot import ChoosePlacePage, ChooseSlotPage, bookable, chosen_place, read_quantity, read_start
 
 
 class SlotController(Controller):
@@ -34,14 +34,14 @@ class SlotController(Controller):
     async def hold(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
         form = await request.read_form()
         offered = await bookable(request.here, slug)
-        place = form.choice("luogo", [str(p.id) for p in offered.places])
-        quantity = form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
+        place = chosen_place(form, offered)
+        quantity = read_quantity(form, offered)
         starts_at = read_start(form)
         if starts_at is None:
             form.note("orario", request.here.words.gettext("Scegli un orario."))
         if form.is_valid and starts_at is not None:
             try:
-                return await _held(request, form, int(place), starts_at, quantity)
+                return await _held(request, form, place.id, starts_at, quantity)
             except Refusal as refusal:
                 form.refuse(refusal)
         return render(request, await ChooseSlotPage.load(request.here, slug, form), status=422)

@@ -20,7 +20,7 @@ from app.edge.headers import Kind, cache_control
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import phone_hours
-from app.views.refusal import sentence
+from app.views.refusal import first_outcome, sentence
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -89,6 +89,7 @@ def environment(language: str) -> Environment:
         "critical_css": lambda: Markup(static.critical_css()),
         "languages": i18n.LANGUAGES,
         "sentence": lambda refusal: sentence(refusal, words),
+        "first_outcome": first_outcome,
     }
     return made
 

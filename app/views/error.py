@@ -15,6 +15,7 @@ class ErrorPage(Page):
     kind: ClassVar[Kind] = "never"
     what: str
     todo: str
+    again: str
 
     @classmethod
     def of(cls, status: int, here: Here, refusal: Refusal | None = None) -> "ErrorPage":
@@ -35,4 +36,6 @@ class ErrorPage(Page):
             ),
         )
         what = sentence(refusal, here.words) if refusal and status != 404 else ""
-        return cls(title=title, what=what, todo=todo)
+        slug = refusal.arguments.get("slug") if refusal else None
+        again = here.url("choose_slot", slug=slug) if slug else ""
+        return cls(title=title, what=what, todo=todo, again=again)

@@ -11,12 +11,27 @@ def sentence(refusal: Refusal, words: Words) -> str:
     return SENTENCES[refusal.key](words.gettext) % {k: str(v) for k, v in refusal.arguments.items()}
 
 
+def first_outcome(refusal: Refusal, url: Callable[..., str]) -> str:
+    """Where what was sent first led to, when the same form came again with other answers; '' otherwise."""
+    verb, result = refusal.arguments.get("verb"), refusal.arguments.get("result")
+    if refusal.key != "key_reused" or verb not in OUTCOMES:
+        return ""
+    name, part = OUTCOMES[str(verb)]
+    return url(name, **{part: result})
+
+
 def fund_rule(rule: str, words: Words) -> str:
     """Why a credit cannot pay here."""
     return RULES[rule](words.gettext)
 
 
 Gettext = Callable[[str], str]
+
+OUTCOMES: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("booking.book", "request.ask", "cancellation.cancel", "move.move"), ("booking", "code")),
+    **dict.fromkeys(("slot_hold.hold", "checkout.choose_receiver", "checkout.as_guest"), ("summary", "hold")),
+    **dict.fromkeys(("checkout.answer", "checkout.choose_purses"), ("summary", "hold")),
+}
 
 SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "not_found": lambda _: _("Questa pagina non c'è."),
@@ -28,6 +43,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "slot_full": lambda _: _("Questo orario è appena stato preso. Scegline un altro."),
     "slot_not_offered": lambda _: _("Questo orario non è più disponibile. Scegline un altro."),
     "hold_expired": lambda _: _("Il tempo è passato e l'orario non è più tenuto per te. Scegline un altro."),
+    "already_booked": lambda _: _("Questo orario è già prenotato."),
     "too_many_holds": lambda _: _("Hai già altri orari in sospeso. Finisci o lascia quelli, poi riprova."),
     "minor_needs_declaration": lambda _: _("Per un minore serve la dichiarazione di un genitore o del tutore."),
     "age_not_served": lambda _: _("Questo servizio è per un'altra età."),

@@ -1,13 +1,13 @@
 """Choosing where and when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
 from app.domain import appointment, offer, slot
 from app.domain.errors import NotFound
-from app.domain.offer import Offered
+from app.domain.offer import Offered, OfferPlace
 from app.domain.slot import FreeTime
 from app.edge.form import Form
 from app.edge.here import Here
@@ -78,9 +78,7 @@ class ChooseSlotPage(Page):
     async def load(cls, here: Here, slug: str, form: Form, known: Offered | None = None) -> "ChooseSlotPage":
         _ = here.words.gettext
         offered = known or await bookable(here, slug)
-        place = offered.place(int(form.value("luogo")) if form.value("luogo").isdigit() else 0)
-        if place is None:
-            raise NotFound()
+        place = chosen_place(form, offered)
         said = await appointment.of(offered.service_id, place.id, here.language)
         quantity = _quantity(form, offered)
         first = _first_day(form, here)
@@ -111,6 +109,15 @@ async def bookable(here: Here, slug: str) -> Offered:
     if offered.action != "book" or not offered.places:
         raise NotFound()
     return offered
+
+
+def chosen_place(form: Form, offered: Offered) -> OfferPlace:
+    """Raises NotFound where several places are offered and none of them was chosen."""
+    typed = form.value("luogo")
+    place = offered.place(int(typed) if typed.isdecimal() and len(typed) < 19 else 0)
+    if place is None:
+        raise NotFound()
+    return place
 
 
 async def _times(service_place: int, quantity: int, first: date, here: Here) -> tuple[list[FreeTime], date | None]:
@@ -154,8 +161,15 @@ def _option(time: FreeTime, here: Here) -> tuple[str, str]:
 
 def _quantity(form: Form, offered: Offered) -> int:
     typed = form.value("quanti")
-    wished = int(typed) if typed.isdigit() and len(typed) < 4 else offered.min_quantity
+    wished = int(typed) if typed.isdecimal() and len(typed) < 4 else offered.min_quantity
     return min(max(wished, offered.min_quantity), offered.max_quantity)
+
+
+def read_quantity(form: Form, offered: Offered) -> int:
+    """Where there is nothing to choose, nothing is asked of the form."""
+    if offered.min_quantity == offered.max_quantity:
+        return offered.min_quantity
+    return form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
 
 
 def _question(unit: str, here: Here) -> str:
@@ -189,4 +203,4 @@ def read_start(form: Form) -> datetime | None:
         chosen = datetime.fromisoformat(form.value("orario"))
     except ValueError:
         return None
-    return chosen if chosen.tzinfo else None
+    return chosen.astimezone(UTC) if chosen.tzinfo and 2000 < chosen.year < 2100 else None

@@ -1,0 +1,256 @@
+"""The slot and the money in one transaction: all of it or nothing."""
+
+from datetime import date, timedelta
+from types import ModuleType
+
+import pytest
+
+from app import database as engine_room
+from app.domain import booking, checkout, reminder
+from app.domain.actor import Actor
+from app.domain.errors import (
+    AgeNotServed,
+    GuestNotAllowed,
+    HoldExpired,
+    MinorNeedsDeclaration,
+    NotFound,
+    SignInNeeded,
+    SlotFull,
+    SplitChanged,
+    TooManyOpenBookings,
+)
+from app.domain.service import DraftPriceClass, DraftQuestion
+from app.domain.verb import Key
+from tests.people import Cast
+from tests.processes import together
+from tests.timetable import ELEVEN, NOW, TEN, Timetable, as_guest, book, hold, mark, nobody, person, staff
+
+pytestmark = pytest.mark.anyio
+WRITTEN = ("booking", "transfer", "message", "answer", "audit", "booking_grant", "once_key")
+
+
+@pytest.fixture
+async def town(database: ModuleType, cast: Cast) -> Timetable:
+    return await Timetable(cast).open()
+
+
+async def counted() -> dict[str, int]:
+    return {table: await engine_room.scalar(f"SELECT count(*) FROM {table}") for table in WRITTEN}
+
+
+async def row(code: str) -> engine_room.Row:
+    found = await engine_room.row("SELECT * FROM booking WHERE code = {}", code)
+    assert found is not None
+    return found
+
+
+async def engaged(code: str) -> int:
+    found: int = await engine_room.scalar(
+        "SELECT coalesce(sum(t.amount), 0) FROM transfer t JOIN booking b ON b.id = t.booking_id "
+        "WHERE b.code = {} AND t.kind = 'hold'",
+        code,
+    )
+    return found
+
+
+async def test_the_ledger_and_the_booking_agree_to_the_cent(town: Timetable) -> None:
+    amina = town.cast.amina.id
+    place = await town.service(price=4001)
+    first = await town.credit(amina, 2503, date(2026, 11, 30))
+    second = await town.credit(amina, 1000, fund_name="Fondazione")
+    made = await row(code := await book(place, TEN, await person(amina)))
+    assert [made["price"], made["own"], await engaged(code)] == [4001, 498, 3503]
+    left = await engine_room.rows("SELECT p.id, a.debits_pending FROM purse p JOIN account a ON a.id = p.account_id")
+    assert {p["id"]: p["debits_pending"] for p in left} == {first: 2503, second: 1000}
+    assert made["state"] == "confirmed" and made["sequence"] == 0
+
+
+async def test_another_split_than_the_one_shown_writes_nothing(town: Timetable) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service()
+    held = await hold(place, TEN, amina)
+    shown = await mark(held, amina)
+    await town.credit(amina.id, 900)
+    before = await counted()
+    for wrong in (shown, "", "own:0"):
+        with pytest.raises(SplitChanged):
+            await booking.book(held, wrong, actor=amina, now=NOW, key=Key("k", "i"))
+    assert await counted() == before
+    code = await booking.book(held, await mark(held, amina), actor=amina, now=NOW, key=Key("k", "i"))
+    assert [(await row(code))["own"], await engaged(code)] == [1600, 900]
+
+
+async def test_a_crash_half_way_writes_nothing(town: Timetable, monkeypatch: pytest.MonkeyPatch) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service()
+    await town.credit(amina.id, 900)
+    held = await hold(place, TEN, amina)
+    shown, before = await mark(held, amina), await counted()
+
+    async def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("the light goes out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reminder, "plan", crash)
+        with pytest.raises(RuntimeError):
+            await booking.book(held, shown, actor=amina, now=NOW, key=Key("k", "i"))
+    assert await counted() == before
+    assert await engine_room.scalar("SELECT sum(debits_pending) FROM account") == 0
+    assert await booking.book(held, shown, actor=amina, now=NOW, key=Key("k", "i"))
+
+
+async def test_the_same_key_books_once(town: Timetable) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service()
+    held = await hold(place, TEN, amina)
+    shown = await mark(held, amina)
+    codes = [await booking.book(held, shown, actor=amina, now=NOW, key=Key("k", "i")) for _ in range(3)]
+    assert len(set(codes)) == 1 and (await counted())["booking"] == 1
+
+
+async def test_four_parties(town: Timetable) -> None:
+    cast, place = town.cast, await town.service(capacity=9)
+    child = await row(await book(place, TEN, await person(cast.amina.id), cast.yusuf.id))
+    cared = await row(await book(place, TEN, await person(cast.elena.id), cast.rosa.id))
+    parties = ("booked_by", "receiver_id", "payer_id", "staff_id")
+    assert [child[p] for p in parties] == [cast.amina.id, cast.yusuf.id, cast.amina.id, None]
+    assert [cared[p] for p in parties] == [cast.elena.id, cast.rosa.id, cast.rosa.id, None]
+    with pytest.raises(NotFound):
+        await book(place, TEN, await person(cast.tomas.id), cast.yusuf.id)
+
+
+async def test_a_telephone_without_card_has_two_open_bookings(town: Timetable) -> None:
+    place = await town.service(capacity=9)
+    await as_guest(place, TEN, "300 0000 077")
+    code = await as_guest(place, ELEVEN, "3000000077")
+    with pytest.raises(TooManyOpenBookings):
+        await as_guest(place, TEN, "300 0000077")
+    await as_guest(place, TEN, "300 0000 078")
+    await engine_room.execute("UPDATE booking SET state = 'arrived' WHERE code = {}", code)
+    assert await as_guest(place, TEN, "300 0000 077")
+    made = await row(code)
+    assert made["booked_by"] == made["receiver_id"] == made["payer_id"] and made["own"] == made["price"]
+
+
+async def test_a_service_may_want_the_card(town: Timetable) -> None:
+    with pytest.raises(GuestNotAllowed):
+        await as_guest(await town.service(allows_guest=False), TEN, "300 0000 077")
+
+
+async def test_nobody_books_before_saying_who(town: Timetable) -> None:
+    browser = await nobody()
+    held = await hold(await town.service(), TEN, browser)
+    with pytest.raises(SignInNeeded):
+        await booking.book(held, "own:2500", actor=browser, now=NOW)
+
+
+async def test_minors_and_ages(town: Timetable) -> None:
+    cast, tomas = town.cast, await person(town.cast.tomas.id)
+    place = await town.service(capacity=9)
+    with pytest.raises(MinorNeedsDeclaration):
+        await book(place, TEN, tomas, cast.giada.id)
+    await book(place, TEN, await person(cast.amina.id), cast.yusuf.id)
+    alone = await town.service("consultorio", free_from_age=10, free_from_basis="legge 405/1975")
+    await book(alone, TEN, tomas, cast.giada.id)
+    with pytest.raises(AgeNotServed):
+        await book(await town.service("anziani", min_age=65), TEN, tomas)
+
+
+async def test_the_price_follows_the_age(town: Timetable) -> None:
+    place = await town.service(capacity=9, classes=(DraftPriceClass("fino a 10 anni", 700, 10),))
+    child = await row(await book(place, TEN, await person(town.cast.amina.id), town.cast.yusuf.id))
+    adult = await row(await book(place, TEN, await person(town.cast.amina.id)))
+    assert [child["price"], adult["price"]] == [700, 2500]
+
+
+async def test_a_confidential_booking_is_for_who_receives_and_who_serves(town: Timetable) -> None:
+    cast = town.cast
+    hidden, plain = await town.service("ascolto", is_confidential=True), await town.service()
+    codes = [await book(place, TEN, await person(cast.rosa.id)) for place in (hidden, plain)]
+
+    async def sees(actor: Actor) -> list[bool]:
+        found = [await booking.by_code(code) for code in codes]
+        return [await booking.may_see(each, actor, NOW) for each in found]
+
+    assert await sees(await person(cast.rosa.id)) == [True, True]
+    assert await sees(await person(cast.elena.id)) == [False, True]  # her delegate
+    assert await sees(await staff(cast.desk.id)) == [False, True]
+    assert await sees(await staff(cast.ines.id)) == [True, True]  # works there
+    assert await sees(await staff(cast.foreign_desk.id)) == [False, False]
+    assert await sees(await person(cast.tomas.id)) == [False, False]
+    for code in (codes[0], "ZZZZ9999"):
+        with pytest.raises(NotFound):
+            await booking.visible(code, actor=await person(cast.elena.id), now=NOW)
+
+
+async def test_answers_travel_with_the_booking_for_thirty_days(town: Timetable) -> None:
+    question = DraftQuestion("Allergie?", "Per la merenda.", "Chi prepara", True)
+    place, amina = await town.service(questions=(question,)), await person(town.cast.amina.id)
+    number: int = await engine_room.scalar("SELECT id FROM question")
+    held = await hold(place, TEN, amina)
+    await checkout.answer(held, {f"q{number}": "noci"}, actor=amina, now=NOW)
+    await booking.book(held, await mark(held, amina), actor=amina, now=NOW)
+    kept = await engine_room.row("SELECT text_encrypted, delete_after FROM answer")
+    assert kept and "noci" not in kept["text_encrypted"]
+    assert kept["delete_after"] == ELEVEN + timedelta(days=30)
+    assert await engine_room.scalar("SELECT count(*) FROM hold_detail") == 0
+
+
+async def test_an_hour_too_late_the_hold_is_gone(town: Timetable) -> None:
+    place, amina = await town.service(), await person(town.cast.amina.id)
+    held = await hold(place, TEN, amina)
+    shown, later = await mark(held, amina), NOW + timedelta(minutes=30)
+    await hold(place, TEN, await nobody(), now=later)
+    with pytest.raises(HoldExpired):
+        await booking.book(held, shown, actor=amina, now=later)
+
+
+# Real processes
+
+
+async def spend_last_euro(number: int, places: list[int], person_id: int) -> str:
+    """The whole booking, each on a slot of its own, for the same credit."""
+    actor = await person(person_id)
+    held = await hold(places[number], TEN, actor)
+    try:
+        return await booking.book(held, await mark(held, actor), actor=actor, now=NOW)
+    except SplitChanged as refusal:
+        return refusal.key
+
+
+async def confirm_with_one_key(number: int, held: int, shown: str, person_id: int, session_id: int) -> str:
+    actor = Actor("person", person_id, session_id)
+    return await booking.book(held, shown, actor=actor, now=NOW, key=Key("pressed", "once"))
+
+
+async def book_as_guest(number: int, places: list[int]) -> str:
+    try:
+        await as_guest(places[number], TEN, "300 0000 077")
+    except (TooManyOpenBookings, SlotFull) as refusal:
+        return refusal.key
+    return "booked"
+
+
+@pytest.mark.slow
+async def test_the_last_euro_pays_one_of_four_bookings(town: Timetable) -> None:
+    amina = town.cast.amina.id
+    places = [await town.service(f"s{i}", price=100) for i in range(4)]
+    await town.credit(amina, 100)
+    results = await together(4, spend_last_euro, places, amina)
+    spent = [await engaged(code) for code in results if code != "split_changed"]
+    assert sorted(spent) == [0] * (len(spent) - 1) + [100]  # who looked later saw an empty purse and pays it all
+    assert await engine_room.scalar("SELECT max(debits_pending) FROM account WHERE kind = 'purse'") == 100
+
+
+@pytest.mark.slow
+async def test_one_key_pressed_in_four_processes_is_one_booking(town: Timetable) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service(capacity=9)
+    await town.credit(amina.id, 900)
+    held = await hold(place, TEN, amina)
+    codes = await together(4, confirm_with_one_key, held, await mark(held, amina), amina.id, amina.session_id)
+    assert len(set(codes)) == 1 and await engaged(codes[0]) == 900
+    assert await engine_room.scalar("SELECT count(*) FROM booking") == 1
+
+
+@pytest.mark.slow
+async def test_one_telephone_in_four_processes_has_two_bookings(town: Timetable) -> None:
+    places = [await town.service(f"s{i}") for i in range(4)]
+    results = await together(4, book_as_guest, places)
+    assert sorted(results) == ["booked"] * 2 + ["too_many_open_bookings"] * 2
