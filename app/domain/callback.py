@@ -56,6 +56,13 @@ async def ask(
     return callback_id
 
 
+async def find(callback_id: int, territory_id: int) -> None:
+    """Raises NotFound for a call of another territory, like for none at all."""
+    found = await database.row("SELECT 1 FROM callback WHERE id = {} AND territory_id = {}", callback_id, territory_id)
+    if found is None:
+        raise NotFound()
+
+
 @verb
 async def close(callback_id: int, outcome: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
     """What came of the call; who did not answer stays on the list. Raises NotFound, AlreadyClosed, InvalidInput."""

@@ -6,7 +6,7 @@ from litestar.response import Redirect
 
 from app import addresses
 from app.domain import desk
-from app.domain.callback import OUTCOMES, close
+from app.domain.callback import OUTCOMES, close, find
 from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
@@ -24,13 +24,12 @@ class DeskRequestController(Controller):
         here, form = request.here, await request.read_form()
         await desk.scope(here.actor, here.place.id)
         require_guide(here)
+        await find(callback, here.place.id)
         outcome = form.choice("esito", OUTCOMES)
         if form.is_valid:
             try:
                 await close(callback, outcome, actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, "desk_requests")
             except Refusal as refusal:
-                if refusal.status == 404:
-                    raise
                 form.refuse(refusal)
         return render(request, await DeskRequestsPage.load(here, form), status=422)

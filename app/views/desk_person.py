@@ -103,6 +103,8 @@ async def _facts(known: identity.Facts, here: Here) -> list[tuple[str, str]]:
 
 
 def _wallet(total: int, held: int, usable: int, here: Here) -> str:
+    if not held:
+        return here.words.gettext("Può usare %(usable)s.", usable=money(usable, here.language))
     return here.words.gettext(
         "Ha %(total)s. %(held)s sono già impegnati. Può usare %(usable)s.",
         total=money(total, here.language),

@@ -13,7 +13,11 @@ from tests.pages.answer import Answer, route_of, words
 FIRST_FLIGHT = 14_000  # bytes a new connection may send before it must wait
 MOST_HEADER_BYTES = 800
 STATEMENTS, FEWER = 16, {"catalogue": 8}
-MORE = {"desk_person_book": 20, "desk_person_confirm": 24, "walk_in": 24}  # a look, free times and somebody's purses, on one staff page
+MORE = {
+    "desk_person_book": 20,
+    "desk_person_confirm": 24,
+    "walk_in": 24,
+}  # a look, free times and somebody's purses, on one staff page
 CACHING = {"public, max-age=0, must-revalidate", "private, no-cache", "no-store"}
 FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea"
 

@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import database
-from app.domain import booking, checkout, delegation, delivery, fund, message, person, push, session, slot_hold
+from app.domain import (
+    booking,
+    checkout,
+    delegation,
+    delivery,
+    desk_person,
+    fund,
+    message,
+    person,
+    push,
+    session,
+    slot_hold,
+)
 from app.domain.actor import SYSTEM, Actor
 from app.domain.person import NewPerson
 from app.seed import catalogue
@@ -30,6 +42,7 @@ MISSING: Mapping[str, object] = {
     "fund": "nessun-fondo",
     "story": "nessuna-storia",
     "given": 999_999,
+    "callback": 999_999,
     "reference": "nessun-riferimento",
 }
 
@@ -140,7 +153,30 @@ class World:
         self.parts["code"] = await booking.book(hold, paid.mark, actor=owner, now=self.now)
         self.parts["hold"] = await self._hold(HELD, owner)
         self.parts["reference"] = await self._pushed(owner)
+        await self._at_the_desk()
         self.parts |= {"slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
+
+    async def _at_the_desk(self) -> None:
+        """Owner is served by desk, who keeps a time for them; and waits for a call."""
+        found = await session.load(self.tokens["desk"], self.now)
+        place = await database.row(
+            "SELECT sp.id, sp.first_free, s.territory_id FROM service_place sp JOIN service s ON s.id = sp.service_id "
+            "WHERE s.slug = {} ORDER BY sp.id",
+            BOOKED,
+        )
+        assert found and place
+        owner = self.ids["owner"]
+        held = await desk_person.hold(
+            owner, owner, place["id"], place["first_free"], 1, actor=found.actor, now=self.now
+        )
+        call = await insert(
+            "callback",
+            territory_id=place["territory_id"],
+            person_id=owner,
+            asked_at=self.now,
+            call_by=self.now.date(),
+        )
+        self.parts |= {"desk_person_confirm.hold": held, "walk_in.slug": BOOKED, "callback": call}
 
     async def _pushed(self, owner: Actor) -> str:
         """What owner's phone says when it shows that the booking is confirmed."""
