@@ -41,30 +41,3 @@ async def test_a_delegation_of_somebody_else_is_not_there(visitor: Visitor, cast
         assert (await visitor.get(f"{FAMILY}/deleghe/{number}")).status == 404
         assert (await visitor.post(f"{FAMILY}/deleghe/{number}", {"pin": PIN, "_key": "k"})).status == 404
     assert await database.scalar("SELECT revoked_at FROM delegation WHERE id = {}", given) is None
-
-
-async def test_contacts_change_with_the_pin_only(visitor: Visitor, cast: Cast) -> None:
-    page = await (await visitor.as_person(cast.elena.id)).get("/tradate/io/contatti")
-    assert page.says("1. E-mail: elena@colombo.example") and page.says("2. SMS: 3000000002")
-    form = page.form("/contatti")
-    wrong = await visitor.submit(form, sms="333 000 0099", first="sms", pin="000111")
-    assert wrong.status == 422 and "333 000 0099" in wrong.text
-    empty = await visitor.submit(form, call="", first="call", pin=PIN)
-    assert empty.status == 422 and empty.says("Hai scelto questo modo: scrivi dove.")
-    done = await visitor.follow(await visitor.submit(form, sms="333 000 0099", first="sms", pin=PIN))
-    assert done.says("Salvato.") and done.says("1. SMS: 3330000099") and done.says("2. E-mail: elena@colombo.example")
-
-
-async def test_each_phone_can_be_ended_by_its_owner_alone(visitor: Visitor, cast: Cast) -> None:
-    phone = visitor.somebody_else()
-    door = await phone.get("/tradate/entra")
-    await phone.submit(door.form("/entra"), card=cast.amina.card, pin=PIN, phone="mine")
-    device = str(await database.scalar("SELECT id FROM device WHERE person_id = {}", cast.amina.id))
-    await visitor.as_person(cast.rosa.id)
-    page = await visitor.get("/tradate/io/telefoni")
-    assert (await visitor.submit(page.form("/telefoni"), device=device)).status == 404
-    assert (await phone.get("/tradate/io/telefoni")).status == 200
-    await visitor.as_person(cast.amina.id)
-    page = await visitor.get("/tradate/io/telefoni")
-    assert (await visitor.submit(page.form("/telefoni"), device=device)).status == 303
-    assert (await phone.get("/tradate/io/telefoni")).status == 303
