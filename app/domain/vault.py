@@ -20,10 +20,15 @@ _NONCE = 12
 
 async def add_key(person_id: int) -> bytes:
     """A new data key for a new person, in the caller's transaction."""
-    key = AESGCM.generate_key(256)
-    wrapped = _sealed(secrets().identity[0], key, _about(person_id, "key"))
+    key, wrapped = new_key(person_id)
     await database.execute("INSERT INTO person_key (person_id, wrapped) VALUES ({}, {})", person_id, wrapped)
     return key
+
+
+def new_key(person_id: int) -> tuple[bytes, str]:
+    """A data key, and how it is stored."""
+    key = AESGCM.generate_key(256)
+    return key, _sealed(secrets().identity[0], key, _about(person_id, "key"))
 
 
 async def key_of(person_id: int) -> bytes | None:

@@ -169,7 +169,7 @@ async def fill_lesson(stage: Stage, now: datetime) -> None:
         place = await stage.again(place)
     (starts_at, *_) = starts(place, day, day)
     for number, code in enumerate((*_class(stage), "omar")):
-        booked_at = starts_at - timedelta(days=5) + timedelta(minutes=40 * number)
+        booked_at = at(day - timedelta(days=5), f"{9 + number // 2:02}:{number % 2 * 30 + 7:02}")
         who = await stage.person(code, booked_at)
         await acts.book(stage, who, place, starts_at, now=booked_at)
     for number, code in enumerate(("zoe-belvedere", "noemi-altavilla")):

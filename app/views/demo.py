@@ -54,7 +54,7 @@ STORIES: dict[str, Story] = {
     "ines": Story(
         "Ines Moretti",
         lambda w: w.gettext("Lavora al centro diurno. Guarda chi è arrivato, chi manca e i 4,00 € da incassare."),
-        "desk_day",
+        "desk",
         login="ines",
     ),
     "giulia": Story(
