@@ -13,7 +13,7 @@ from app.domain.fund import FundIdentity
 from app.domain.report import OTHERS, Entry, Seal, Sum, TakeUp
 from app.edge.here import Here
 from app.views import Kind, Page
-from app.views.formatting import day_with_year, clock, money, when_near
+from app.views.formatting import clock, day_with_year, money, when_near
 from app.views.funder import official, period
 
 Row = tuple[str, str, str]
@@ -114,31 +114,32 @@ def _told(sums: Mapping[str, int | None], label: str, here: Here) -> str:
 
 def _use(found: TakeUp, here: Here) -> list[tuple[str, str]]:
     _ = here.words.gettext
-    lines = [
-        (
-            _("Credito dato"),
-            _("%(money)s a %(people)s", money=_money(found.given_cents, here), people=people(found.given, here)),
-        )
-    ]
+    given = _counted(found.given_cents, found.given, here)
     if found.never_used is None or found.never_used_cents is None:
-        return [*lines, (_("Credito mai usato"), _("nascosto"))]
-    told = _(
-        "%(money)s di %(people)s", money=_money(found.never_used_cents, here), people=people(found.never_used, here)
+        return [(_("Credito dato"), given), (_("Credito mai usato"), _("nascosto"))]
+    return [
+        (_("Credito dato"), given),
+        (_("Credito mai usato"), _counted(found.never_used_cents, found.never_used, here)),
+    ]
+
+
+def _counted(cents: int, people: tuple[int, int], here: Here) -> str:
+    return here.words.gettext(
+        "%(money)s. Persone o famiglie: %(number)s.", money=_money(cents, here), number=_band(people, here)
     )
-    return [*lines, (_("Credito mai usato"), told)]
 
 
-def people(found: tuple[int, int], here: Here) -> str:
-    """A band: 'da 10 a 19 borsellini'."""
+def _band(people: tuple[int, int], here: Here) -> str:
+    """'da 10 a 19'."""
     _ = here.words.gettext
-    least, most = found
+    least, most = people
     if not least:
-        return _("nessuno")
+        return _("nessuna")
     if least < disclosure.LEAST:
-        return _("meno di %(number)s persone o famiglie", number=disclosure.LEAST)
+        return _("meno di %(number)s", number=disclosure.LEAST)
     if not most:
-        return _("%(number)s o più persone o famiglie", number=least)
-    return _("da %(least)s a %(most)s persone o famiglie", least=least, most=most)
+        return _("%(number)s o più", number=least)
+    return _("da %(least)s a %(most)s", least=least, most=most)
 
 
 def _seal(found: Seal | None, here: Here) -> list[str]:

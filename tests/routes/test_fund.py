@@ -94,7 +94,7 @@ async def test_five_people_are_told_and_one_is_not(visitor: Visitor, centre: Cen
     assert page.says("home nascosto 0,00 €")
     assert page.says("Le voci nascoste, insieme 63,00 €")
     assert page.says("novembre 2026 63,00 € 0,00 €")
-    assert page.says("da 5 a 9 persone o famiglie")
+    assert page.says("Persone o famiglie: da 5 a 9.")
     assert not page.says("18,00 €")
     assert "Bassi" not in page.text and "Sala" not in page.text
 
