@@ -11,6 +11,7 @@ The clock stands still until `visitor.clock.move(hours=2)`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, Protocol
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from lxml import etree
 
 from app import database
 from app.domain import session
+from app.edge.outer import Edge
 from app.edge.session import cookie_name
 from app.main import create_app
 from tests.pages import canary, rules
@@ -77,10 +79,14 @@ class Page(Answer):
     def says(self, text: str) -> bool:
         return " ".join(text.split()) in self.visible_text
 
+    def forms(self, path: str = "//form") -> list[FilledForm]:
+        """With their keys and tokens, which `all` leaves out."""
+        drawn = parsed(self.text)[0].xpath(path)
+        return [FilledForm.of(form) for form in drawn]  # type: ignore[union-attr, arg-type]
+
     def form(self, action: str = "", *, method: str = "post") -> FilledForm:
         """The one form of the page, or the one whose address holds `action`; the header's own is not meant."""
-        drawn = parsed(self.text)[0].xpath("//form[not(ancestor::header)]")  # with its key and token
-        found = [FilledForm.of(form) for form in drawn]  # type: ignore[union-attr, arg-type]
+        found = self.forms("//form[not(ancestor::header)]")
         fitting = [form for form in found if form.method == method and action in form.action]
         assert len(fitting) == 1, f"{len(fitting)} {method} forms to {action!r} on {self.path}: {found}"
         return fitting[0]
@@ -98,7 +104,7 @@ class Visitor:
 
     def __init__(self, clock: Clock | None = None, *, is_old: bool = False, is_hasty: bool = False) -> None:
         self.clock = clock or Clock()
-        self.app = create_app(now=self.clock)
+        self.app = _app(self.clock)
         self.is_old = is_old
         self.is_hasty = is_hasty
         self.secrets: frozenset[str] = frozenset()
@@ -178,6 +184,12 @@ class Visitor:
     def _client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.app)  # type: ignore[arg-type]
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+
+
+@lru_cache(maxsize=8)
+def _app(clock: Clock) -> Edge:
+    """Browsers at one clock share the application: making it takes longer than most tests."""
+    return create_app(now=clock)
 
 
 def check(page: Page, *, is_hasty: bool = False) -> None:

@@ -6,6 +6,7 @@ the overlap is asked; then one conditional UPDATE takes the seats. The CHECK on 
 is the fence behind it and is never caught.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -110,13 +111,9 @@ async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1
 
 async def first_free(offer: Offer, *, now: datetime) -> datetime | None:
     """The first time the least that can be asked for can be taken, looked for window by window up to the horizon."""
-    earliest, latest = offer.window(now)
-    day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
-    while day <= end:
-        last = min(day + WINDOW, end)
-        if found := await free_times(offer, day, last, quantity=offer.min_quantity, now=now):
+    for first, last in _windows(offer, now):
+        if found := await free_times(offer, first, last, quantity=offer.min_quantity, now=now):
             return found[0].starts_at
-        day = last + timedelta(days=1)
     return None
 
 
@@ -125,14 +122,23 @@ async def next_times(
 ) -> list[FreeTime]:
     """The next free times of one service at one place, for the least that can be asked for unless told."""
     offer = await load_offer(service_place_id)
-    earliest, latest = offer.window(now)
-    day, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
     found: list[FreeTime] = []
-    while day <= end and len(found) < limit:
-        last = min(day + WINDOW, end)
-        found += await free_times(offer, day, last, quantity=quantity or offer.min_quantity, now=now)
-        day = last + timedelta(days=1)
+    for first, last in _windows(offer, now):
+        found += await free_times(offer, first, last, quantity=quantity or offer.min_quantity, now=now)
+        if len(found) >= limit:
+            break
     return found[:limit]
+
+
+def _windows(offer: Offer, now: datetime) -> Iterator[tuple[date, date]]:
+    """First and last days up to the horizon, each stretch twice as long: most services are free soon."""
+    earliest, latest = offer.window(now)
+    first, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
+    length = WINDOW
+    while first <= end:
+        last = min(first + length, end)
+        yield first, last
+        first, length = last + timedelta(days=1), length * 2
 
 
 async def take(offer: Offer, starts_at: datetime, quantity: int, *, now: datetime) -> int:

@@ -8,6 +8,8 @@ from tests.pages.walk import seen_by, viewer
 from tests.pages.world import World
 from tests.visitor import FilledForm, Page, Visitor
 
+SIGN_OUTS = ("/chiudi", "/esci-da-questo-telefono")
+
 pytestmark = pytest.mark.anyio
 
 
@@ -21,12 +23,16 @@ async def test_forms_work_as_plain_posts(door: Door, world: World) -> None:
         assert TOKEN in dict(form.fields), f"no token in the form to {form.action}"
         answer = await visitor.submit(form)
         assert is_understood(answer), f"{door}: the form to {form.action} got {answer.status}"
+        if form.action.endswith(SIGN_OUTS):
+            break
 
 
 def writing_forms(page: Page) -> list[FilledForm]:
     """All of them; the one that signs out comes last, or nobody could send the others."""
-    found = [FilledForm.of(form) for form in page.all("//form[@method='post']")]
-    return sorted(found, key=lambda form: form.action.endswith(("/chiudi", "/esci-da-questo-telefono")))
+    return sorted(
+        page.forms("//form[@method='post']"),
+        key=lambda form: form.action.endswith(SIGN_OUTS),
+    )
 
 
 def is_understood(answer: Page) -> bool:
