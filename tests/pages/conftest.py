@@ -8,7 +8,7 @@ from app import database as engine_room
 from tests.copies import Copies
 from tests.matrix import ACTORS
 from tests.pages.world import World
-from tests.visitor import NOON, Visitor
+from tests.visitor import NOON, Clock, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -28,16 +28,18 @@ async def world(copies: Copies, built: tuple[World, str]) -> AsyncIterator[World
 @pytest.fixture
 async def visitors(world: World) -> dict[str, Visitor]:
     """A browser for each actor, signed in where that can be."""
-    return {name: _visitor(world, name) for name in ACTORS}
+    clock = Clock()
+    return {name: _visitor(world, name, clock) for name in ACTORS}
 
 
 @pytest.fixture
 async def hasty_visitors(world: World) -> dict[str, Visitor]:
-    return {name: _visitor(world, name, is_hasty=True) for name in ACTORS}
+    clock = Clock()
+    return {name: _visitor(world, name, clock, is_hasty=True) for name in ACTORS}
 
 
-def _visitor(world: World, actor: str, *, is_hasty: bool = False) -> Visitor:
-    made = Visitor(is_hasty=is_hasty)
+def _visitor(world: World, actor: str, clock: Clock, *, is_hasty: bool = False) -> Visitor:
+    made = Visitor(clock, is_hasty=is_hasty)
     if token := world.tokens.get(actor):
         made.carry(token)
     return made

@@ -17,6 +17,7 @@ _PROSE = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}|^[A-ZÀ-Ý][^\W\d_]+|[à-ÿ]")
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # of a macro that draws a piece of a tag
+_DRAWN = "0"  # stands for what an expression draws
 _PROPER = {*i18n.LANGUAGES.values(), "GET", "POST"}
 
 
@@ -67,7 +68,7 @@ def _imported(tree: nodes.Template) -> set[str]:
 def loose_texts(source: str) -> list[str]:
     """Words of a template that no translator will ever see."""
     reader = _Reader()
-    reader.feed(_BLOCK.sub("", _EXPRESSION.sub("0", source)))
+    reader.feed(_BLOCK.sub("", _EXPRESSION.sub(_DRAWN, source)))
     constants = _loose_constants(environment(i18n.DEFAULT).parse(source))
     return reader.found + [text for text in constants if _PROSE.search(text) and text not in _PROPER]
 
@@ -100,7 +101,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if has_words(_ATTRIBUTE.sub("", data)) and not {"style", "script"} & set(self.inside[-1:]):
-            self.found.append(" ".join(data.split()))
+            self.found.append(" ".join(data.replace(_DRAWN, "").split()))
 
 
 def has_words(text: str) -> bool:

@@ -134,9 +134,9 @@ def test_a_route_is_told_by_its_address() -> None:
 def test_a_form_is_sent_as_a_browser_sends_it() -> None:
     page = answer(GOOD.replace('name="own"', 'name="own" checked value="yes"'))
     form = page.form("/entra")
-    assert form == FilledForm("post", "/tradate/entra", (("_key", ""), ("code", ""), ("own", "yes"), ("day", "1")))
+    assert form == FilledForm("post", "/tradate/entra", (("_key", "k"), ("code", ""), ("own", "yes"), ("day", "1")))
     typed = form.typed({"code": "ABC", "own": ["a", "b"]})
-    assert typed == [("_key", ""), ("day", "1"), ("code", "ABC"), ("own", "a"), ("own", "b")]
+    assert typed == [("_key", "k"), ("day", "1"), ("code", "ABC"), ("own", "a"), ("own", "b")]
 
 
 async def test_the_visitor_fetches_real_pages(visitor: Visitor) -> None:
