@@ -51,9 +51,15 @@ async def test_a_co_operative_of_tradate_is_paid(visitor: Visitor, centre: Centr
 
 
 async def test_a_provider_of_rho_is_not_and_the_rule_is_named(visitor: Visitor, centre: Centre) -> None:
-    phone = {"phone": "02 000 001", "phone_cost": "Costa come una telefonata in città."}
     rho = await territory.create(
-        "rho", "Rho", district="Distretto di Rho", opened_on=date(2026, 1, 7), actor=SYSTEM, now=BEFORE, **phone
+        "rho",
+        "Rho",
+        district="Distretto di Rho",
+        phone="02 000 001",
+        phone_cost="Costa come una telefonata in città.",
+        opened_on=date(2026, 1, 7),
+        actor=SYSTEM,
+        now=BEFORE,
     )
     await provider.accredit(centre.provider, rho, date(2026, 1, 7), actor=SYSTEM, now=BEFORE)
     await database.execute("UPDATE service SET territory_id = {} WHERE slug = 'aiuto'", rho)

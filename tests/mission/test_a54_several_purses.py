@@ -8,6 +8,7 @@ from app.domain import fund
 from app.domain.actor import SYSTEM
 from tests.centre import BEFORE, LAST_DAY, Centre
 from tests.mission.booking_walk import to_summary
+from tests.pages.answer import words
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +33,7 @@ async def centre(visitor: Visitor) -> Centre:
 async def purses(visitor: Visitor) -> list[str]:
     """As the wallet says them, soonest expiry first."""
     page = await visitor.get("/tradate/io/borsellino")
-    return [" ".join("".join(card.itertext()).split()) for card in page.all("//li[@class='card']")]
+    return [words(card) for card in page.all("//li[@class='card']")]
 
 
 async def test_the_soonest_to_expire_pays_first_and_it_is_seen_before(visitor: Visitor, centre: Centre) -> None:

@@ -14,12 +14,14 @@ from app.domain.verify import check
 from app.views.csv import euros, table
 from app.views.formatting import money
 from tests.centre import BEFORE, NOON, Centre
+from tests.pages.answer import words
 from tests.rows import insert
-from tests.visitor import FilledForm, Page, Visitor
+from tests.visitor import FilledForm, Visitor
 
 pytestmark = pytest.mark.anyio
 FUND = "/finanziatori/famiglie"
 DESK = "/tradate/sportello"
+ROWS = "//dl[contains(@class, 'money')]/div"
 CROWD = ("Zoe", "Noemi", "Maya", "Ada", "Iris")
 
 
@@ -39,16 +41,11 @@ async def figures(visitor: Visitor, staff: int) -> dict[str, str]:
     """The identity of the fund as the page says it."""
     page = await (await visitor.somebody_else().as_staff(staff)).get(FUND)
     assert page.says("Il conto torna al centesimo")
-    pairs = [(" ".join(dt.itertext()), " ".join(dd.itertext())) for dt, dd in rows(page)]
-    return {" ".join(words.split()): amount.replace("\N{NO-BREAK SPACE}", " ") for words, amount in pairs}
-
-
-def rows(page: Page) -> list[tuple[object, object]]:
-    return [(row[0], row[1]) for row in page.all("//dl[contains(@class, 'money')]/div")]
+    return {words(row[0]): words(row[1]).replace("\N{NO-BREAK SPACE}", " ") for row in page.all(ROWS)}
 
 
 def only(found: dict[str, str], start: str) -> str:
-    return next(amount for words, amount in found.items() if words.startswith(start))
+    return next(amount for said, amount in found.items() if said.startswith(start))
 
 
 async def test_the_same_cent_on_the_wallet_the_desk_and_the_fund(visitor: Visitor, centre: Centre) -> None:
