@@ -32,7 +32,7 @@ class StaffSignInController(Controller):
     async def end(self, request: VicinoRequest) -> Redirect:
         actor = request.here.actor
         await session.end(actor.session_id, actor=actor, now=request.here.now)
-        answer = redirect(request, "funder_sign_in")
+        answer = redirect(request, "start")
         answer.set_cookie(session_cookie.no_cookie(is_https=request.is_https))
         return answer
 
