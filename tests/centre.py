@@ -59,10 +59,10 @@ class Centre:
         )
         await self._services(place)
         await self._fund()
-        for name in ("operator", "coordinator"):
-            await self._staff(name, "provider", self.provider)
-        for name in ("desk", "area_manager"):
-            await self._staff(name, "territory", self.territory)
+        await self._staff("operator", "provider", self.provider)
+        await self._staff("coordinator", "provider", self.provider)
+        await self._staff("desk", "territory", self.territory)
+        await self._staff("area_manager", "territory", self.territory)
         return self
 
     async def _services(self, place: int) -> None:

@@ -8,12 +8,11 @@ from app.routes.call_list import CallListController
 from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
 from app.routes.catalogue import CatalogueController
-from app.routes.check_in import CheckInController
 from app.routes.checkout import CheckoutController
 from app.routes.contact import ContactController
 from app.routes.demo import DemoController
 from app.routes.demo_message import DemoMessageController
-from app.routes.desk import DeskController, DeskSearchController
+from app.routes.desk import CheckInController, DeskController, DeskSearchController
 from app.routes.desk_booking import DeskBookingController
 from app.routes.desk_person import DeskPersonBookController, DeskPersonConfirmController, DeskPersonController
 from app.routes.desk_request import DeskRequestController

@@ -10,7 +10,8 @@ from app.domain.errors import Refusal
 from app.edge.press import nonce
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.desk_person_book import WalkInPage, look, receivers, walkable
+from app.views.desk_person_book import look, receivers
+from app.views.walk_in import WalkInPage, walkable
 
 
 class WalkInController(Controller):

@@ -45,12 +45,12 @@ class CallListPage(Page):
         shown, left = due[:SHOWN], len(due) - SHOWN
         facts = await delivery.facts(one.message_id for one in shown)
         phones = await desk_person.phones_of([one.person_id for one in shown])
-        n = here.words.ngettext
+        ngettext = here.words.ngettext
         return cls(
             title=here.words.gettext("Telefonate da fare"),
             menu=menu(here, within),
             calls=[_line(one, facts[one.message_id], phones.get(one.person_id, ""), here) for one in shown],
-            more=n("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
+            more=ngettext("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
             outcomes=[(outcome, outcomes(here)[outcome]) for outcome in OUTCOMES],
             form=form,
         )

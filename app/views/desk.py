@@ -118,11 +118,14 @@ def menu(here: Here, within: Scope, waiting: Waiting | None = None) -> list[tupl
 
 def counts(lines: list[Line], here: Here) -> str:
     """'14 attese, 9 arrivate, 1 assente': people expected in all, and how many of them came or did not."""
-    n = here.words.ngettext
+    ngettext = here.words.ngettext
     arrived = sum(line.state == "arrived" for line in lines)
     absent = sum(line.state == "absent" for line in lines)
-    said = [n("%(num)s attesa", "%(num)s attese", len(lines)), n("%(num)s arrivata", "%(num)s arrivate", arrived)]
-    return ", ".join([*said, n("%(num)s assente", "%(num)s assenti", absent)] if absent else said)
+    said = [
+        ngettext("%(num)s attesa", "%(num)s attese", len(lines)),
+        ngettext("%(num)s arrivata", "%(num)s arrivate", arrived),
+    ]
+    return ", ".join([*said, ngettext("%(num)s assente", "%(num)s assenti", absent)] if absent else said)
 
 
 def _counted(number: int) -> str:

@@ -97,8 +97,9 @@ def due(line: Line, here: Here) -> str:
     _ = here.words.gettext
     if line.due_cents:
         amount = money(line.due_cents, here.language)
-        said = _("Da incassare %(money)s", money=amount)
-        return f"{said} ({_('segnato non pagato')})" if line.not_paid else said
+        if line.not_paid:
+            return _("Da incassare %(money)s (segnato non pagato)", money=amount)
+        return _("Da incassare %(money)s", money=amount)
     if line.paid_cents:
         return _("Incassato %(money)s", money=money(line.paid_cents, here.language))
     if line.state == "confirmed" and line.own_cents:

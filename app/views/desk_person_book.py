@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import access, checkout, desk, desk_person, household, identity, walk_in
-from app.domain.desk_person import Bookable, Walkable
+from app.domain import access, checkout, desk, desk_person, household, identity
+from app.domain.desk_person import Bookable
 from app.domain.errors import NotFound
 from app.domain.offer import Offered
-from app.domain.split import Line, Split
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.checkout import QuestionLine, questions_of
 from app.views.desk import menu
-from app.views.formatting import MINUS, clock, money, when_near
+from app.views.formatting import money, when_near
 from app.views.slot import ChooseSlotPage, DayOfTimes, bookable
 from app.views.summary import SummaryPage
 
@@ -143,57 +142,6 @@ class ConfirmPage(Page):
         )
 
 
-@dataclass(frozen=True)
-class WalkInPage(Page):
-    """`free` is '' when there is no place now."""
-
-    template: ClassVar[str] = "desk_person/walk_in.html"
-    kind: ClassVar[Kind] = "form"
-    service: str
-    person: int
-    slug: str
-    receivers: list[tuple[str, str]]
-    receiver: str
-    free: str
-    place: str
-    money_lines: list[tuple[str, str]]
-    own: tuple[str, str]
-    shown: str
-    form: Form
-
-    @classmethod
-    async def load(cls, here: Here, person: int, slug: str, form: Form) -> Self:
-        _ = here.words.gettext
-        await look(here, person)
-        offered = await walkable(here, slug)
-        who = await receivers(here, person)
-        receiver = form.value("chi") if form.value("chi") in dict(who) else str(person)
-        place = offered.service_place_id
-        free = await walk_in.now_free(place, now=here.now)
-        paid = await walk_in.would_pay(person, int(receiver), offered.service_id, now=here.now)
-        until = clock(free.ends_at.astimezone(here.zone), here.language) if free else ""
-        return cls(
-            title=_("%(name)s è qui senza prenotazione", name=who[0][1]),
-            service=offered.name,
-            person=person,
-            slug=slug,
-            receivers=who if len(who) > 1 else [],
-            receiver=receiver,
-            free=_(
-                "%(when)s, fino alle %(end)s",
-                when=when_near(free.starts_at, here.now, here.zone, here.words),
-                end=until,
-            )
-            if free
-            else "",
-            place=str(place),
-            money_lines=_lines(paid, here),
-            own=(_("Da incassare"), money(paid.own_cents, here.language)),
-            shown=paid.mark,
-            form=form,
-        )
-
-
 async def look(here: Here, person: int) -> None:
     """Written down before the page is drawn. Raises NotFound."""
     await desk_person.look(person, "booking", actor=here.actor, now=here.now)
@@ -203,24 +151,19 @@ def require_guide(here: Here) -> None:
     access.require(here.actor, *desk.TERRITORY_DESKS, scope_kind="territory", scope_id=here.place.id)
 
 
-async def walkable(here: Here, slug: str) -> Walkable:
-    within = await desk.scope(here.actor, here.place.id)
-    return await desk_person.walkable(within, slug, here.language)
-
-
 async def receivers(here: Here, person: int) -> list[tuple[str, str]]:
     return [(str(one.person_id), one.given_name) for one in await household.who_can_receive(person, here.now)]
 
 
 def _service(one: Bookable, here: Here, person: int, *, may_book: bool) -> ServiceLine:
-    _, n = here.words.gettext, here.words.ngettext
+    _, ngettext = here.words.gettext, here.words.ngettext
     more = [one.provider, money(one.price_cents, here.language)]
     if one.first_free:
         more.append(_("primo posto %(when)s", when=when_near(one.first_free, here.now, here.zone, here.words)))
     else:
         more.append(_("nessun posto libero"))
     if one.waiting:
-        more.append(n("%(num)s persona aspetta un posto", "%(num)s persone aspettano un posto", one.waiting))
+        more.append(ngettext("%(num)s persona aspetta un posto", "%(num)s persone aspettano un posto", one.waiting))
     now = here.url("walk_in", person=person, slug=one.slug)
     book = here.url("desk_person_book", person=person, slug=one.slug) if may_book else now
     return ServiceLine(one.name, " · ".join(more), book, now)
@@ -234,12 +177,3 @@ def _same_query(address: str, here: Here, person: int, slug: str) -> str:
     """The same days on this page instead of the person's own."""
     _, mark, query = address.partition("?")
     return here.url("desk_person_book", person=person, slug=slug) + mark + query if address else ""
-
-
-def _lines(paid: Split, here: Here) -> list[tuple[str, str]]:
-    _ = here.words.gettext
-
-    def said(line: Line) -> tuple[str, str]:
-        return _("Paga %(fund)s", fund=line.purse.fund_name), f"{MINUS} {money(line.cents, here.language)}"
-
-    return [(_("Il servizio costa"), money(paid.price_cents, here.language)), *(said(line) for line in paid.lines)]

@@ -37,12 +37,12 @@ class ToClosePage(Page):
         within = await desk.scope(here.actor, here.place.id)
         lines = await desk.to_close(within, here.actor, now=here.now, language=here.language)
         left = len(lines) - SHOWN
-        n = here.words.ngettext
+        ngettext = here.words.ngettext
         return cls(
             title=here.words.gettext("Da chiudere"),
             menu=menu(here, within),
             ages=_ages(lines[:SHOWN], here),
-            more=n("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
+            more=ngettext("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
             form=form,
         )
 

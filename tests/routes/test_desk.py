@@ -7,7 +7,7 @@ import pytest
 from app import database
 from app.domain import check_in
 from tests.centre import NOON, Centre, at, state_of
-from tests.visitor import FilledForm, Page, Visitor
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
 DESK = "/tradate/sportello"
@@ -91,59 +91,6 @@ async def test_the_social_point_sees_the_list_but_not_the_answers(visitor: Visit
     assert not page.says("Ascolto")
 
 
-async def test_half_an_hour_less_is_paid_less(visitor: Visitor, centre: Centre) -> None:
-    await centre.person("Rosa Colombo", 24000)
-    code = await centre.book("rosa", "aiuto", quantity=2)
-    page = await visitor.get(f"{DESK}/prenotazioni/{code}")
-    assert page.says("Impegnato da Comune di Tradate")
-    arrival = next(form for form in _forms(page) if ("fai", "arrived") in form.fields)
-    page = await visitor.follow(await visitor.submit(arrival, fatto="90"))
-    assert page.says("fatto 1 h 30 min di 2 ore")
-    assert page.says("Pagato da Comune di Tradate − 27,00 €")
-    assert page.says("Restituito a Comune di Tradate 9,00 €")
-    assert await centre.wallet("rosa") == (21300, 0, 21300)
-
-
-async def test_absence_and_call_off_ask_why(visitor: Visitor, centre: Centre) -> None:
-    await centre.person("Rosa Colombo", 24000)
-    codes = [await centre.book("rosa", "aiuto", at(clock)) for clock in ("09:00", "11:00")]
-    for code, does, field, reason, state in (
-        (codes[0], "absent", "assenza", "transport", "absent"),
-        (codes[1], "called_off", "saltata", "provider_ill", "cancelled"),
-    ):
-        page = await visitor.get(f"{DESK}/prenotazioni/{code}")
-        form = next(form for form in _forms(page) if ("fai", does) in form.fields)
-        assert (await visitor.submit(form)).status == 422
-        assert await state_of(code) == "confirmed"
-        await visitor.follow(await visitor.submit(form, **{field: reason}))
-        assert await state_of(code) == state
-    assert await centre.wallet("rosa") == (24000, 0, 24000)
-
-
-async def test_what_is_over_waits_for_a_named_person(visitor: Visitor, centre: Centre) -> None:
-    await centre.person("Rosa Colombo", 24000)
-    code = await centre.book("rosa", "aiuto", at("09:00"))
-    page = await visitor.get(f"{DESK}/da-chiudere")
-    assert page.says("Appena finiti")
-    coordinator, area = visitor.somebody_else(), visitor.somebody_else()
-    await coordinator.as_staff(centre.staff["coordinator"].id)
-    await area.as_staff(centre.staff["area_manager"].id)
-    assert not (await coordinator.get(f"{DESK}/da-chiudere")).says("Rosa Colombo")
-    visitor.clock.move(hours=25)
-    await coordinator.as_staff(centre.staff["coordinator"].id)
-    await area.as_staff(centre.staff["area_manager"].id)
-    assert (await coordinator.get(f"{DESK}/da-chiudere")).says("Da più di 24 ore")
-    assert not (await area.get(f"{DESK}/da-chiudere")).says("Rosa Colombo")
-    visitor.clock.move(days=7)
-    await area.as_staff(centre.staff["area_manager"].id)
-    page = await area.get(f"{DESK}/da-chiudere")
-    assert page.says("Da più di 7 giorni")
-    assert await centre.wallet("rosa", visitor.clock.now) == (24000, 1800, 22200)
-    page = await area.follow(await area.submit(page.form("arrivi"), fai=f"arrived {code}"))
-    assert page.says("Niente da chiudere")
-    assert await database.scalar("SELECT staff_id FROM check_in") == centre.staff["area_manager"].id
-
-
 async def test_who_does_not_work_here_finds_nothing(visitor: Visitor, centre: Centre) -> None:
     await centre.person("Amina Haddad", 15000)
     code = await centre.book("amina", "compiti")
@@ -155,13 +102,3 @@ async def test_who_does_not_work_here_finds_nothing(visitor: Visitor, centre: Ce
         assert (await visitor.get(path)).status == 404
     assert (await visitor.post(f"{DESK}/arrivi", {"fai": f"arrived {code}"})).status == 404
     assert await state_of(code) == "confirmed"
-
-
-async def test_an_idle_session_comes_back_to_the_same_page(visitor: Visitor, centre: Centre) -> None:
-    visitor.clock.move(minutes=31)
-    page = await visitor.get(f"{DESK}/da-chiudere")
-    assert page.location.endswith("/tradate/sportello/entra?poi=%2Ftradate%2Fsportello%2Fda-chiudere")
-
-
-def _forms(page: Page) -> list[FilledForm]:
-    return [FilledForm.of(form) for form in page.all("//main//form")]

@@ -97,9 +97,7 @@ async def test_an_operator_sees_only_their_own_bookings_people(visitor: Visitor,
     assert (await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")).status == 404
 
 
-async def test_booking_for_a_person_takes_five_presses_and_names_four_parties(
-    visitor: Visitor, centre: Centre
-) -> None:
+async def test_booking_for_a_person_takes_five_presses_and_names_four_parties(visitor: Visitor, centre: Centre) -> None:
     rosa = await centre.person("Rosa Colombo", 24000)
     found = await _find(visitor, "colombo")  # 1
     page = await visitor.follow(found)
@@ -117,9 +115,7 @@ async def test_booking_for_a_person_takes_five_presses_and_names_four_parties(
     assert page.says("Impegnato da Comune di Tradate")
     rows = await database.rows("SELECT booked_by, receiver_id, payer_id, staff_id, state FROM booking")
     staff = centre.staff["desk"].id
-    assert rows == [
-        {"booked_by": rosa, "receiver_id": rosa, "payer_id": rosa, "staff_id": staff, "state": "confirmed"}
-    ]
+    assert rows == [{"booked_by": rosa, "receiver_id": rosa, "payer_id": rosa, "staff_id": staff, "state": "confirmed"}]
     assert await centre.wallet("rosa") == (24000, 1800, 22200)
 
 
@@ -157,30 +153,3 @@ async def test_someone_elses_hold_is_not_there(visitor: Visitor, centre: Centre)
     other = visitor.somebody_else()
     await other.as_staff(centre.staff["area_manager"].id)
     assert (await other.get(f"{DESK}/persone/{rosa}/conferma/{number}")).status == 404
-
-
-async def test_who_comes_without_a_booking_is_booked_and_arrived_at_once(visitor: Visitor, centre: Centre) -> None:
-    rosa = await centre.person("Rosa Colombo", 1000)
-    page = await visitor.get(f"{DESK}/persone/{rosa}/prenota")
-    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
-    assert page.says("fino alle 13.00")
-    form = page.form("adesso/aiuto")
-    for _ in range(2):
-        page = await visitor.follow(await visitor.submit(form))
-    assert page.says("Pagato da Comune di Tradate − 10,00 €")
-    assert page.says("Da incassare 8,00 €")
-    assert await database.scalar("SELECT count(*) FROM booking") == 1
-    assert (await centre.wallet("rosa"), await centre.paid_to_centre()) == ((0, 0, 0), 1000)
-    assert await database.scalar("SELECT taken FROM slot") == 1
-
-
-async def test_without_a_place_now_nothing_is_taken(visitor: Visitor, centre: Centre) -> None:
-    rosa = await centre.person("Rosa Colombo", 1000)
-    visitor.clock.move(hours=12)
-    await visitor.as_staff(centre.staff["desk"].id)
-    assert (await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")).says("Adesso non c'è posto")
-    page = await visitor.post(f"{DESK}/persone/{rosa}/adesso/aiuto", {"chi": str(rosa), "visto": "", "_key": "k"})
-    assert page.status == 422
-    assert await database.scalar("SELECT count(*) FROM booking") == 0
-
-

@@ -9,7 +9,6 @@ from app.domain import callback, request, territory
 from app.domain.actor import ANONYMOUS, Actor
 from app.domain.request import Wish
 from tests.centre import NOON, Centre, state_of
-from tests.rows import insert
 from tests.visitor import FilledForm, Visitor
 
 pytestmark = pytest.mark.anyio
@@ -68,34 +67,6 @@ async def test_a_promised_call_is_made_and_closed(visitor: Visitor, centre: Cent
     assert closed == {"outcome": "helped", "staff_id": centre.staff["desk"].id}
     page = await visitor.submit(form, esito="booked")
     assert page.status == 422
-
-
-async def test_the_call_list_says_whom_what_and_notes_the_outcome(visitor: Visitor, centre: Centre) -> None:
-    booked = await centre.book("rosa", "aiuto")
-    number = await database.scalar("SELECT id FROM booking WHERE code = {}", booked)
-    visitor.clock.move(hours=-2)
-    now = visitor.clock.now
-    await insert(
-        "message",
-        person_id=centre.people["rosa"],
-        booking_id=number,
-        kind="reminder",
-        due_at=now,
-        useless_after=NOON,
-        state="to_call",
-        created_at=now,
-    )
-    await visitor.as_staff(centre.staff["desk"].id)
-    page = await visitor.get(f"{DESK}/telefonate")
-    assert page.says("0331000111")
-    assert page.says("Parlo con Rosa?")
-    page = await visitor.submit(page.form("telefonate"), esito="maybe")
-    assert page.status == 422
-    page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="confirmed"))
-    assert page.says("Nessuno da chiamare adesso")
-    assert await database.scalar("SELECT detail FROM delivery WHERE channel = 'call'") == "confirmed"
-    page = await visitor.get(f"{DESK}/persone/{centre.people['rosa']}?motivo=contact")
-    assert page.says("ricevuto, ha confermato")
 
 
 async def test_operators_make_no_calls(visitor: Visitor, centre: Centre) -> None:

@@ -1,0 +1,55 @@
+"""Calls nobody else can make: whom, what to say, what came of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app import database
+from tests.centre import NOON, Centre
+from tests.rows import insert
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.anyio
+DESK = "/tradate/sportello"
+
+
+@pytest.fixture
+async def centre(visitor: Visitor) -> AsyncIterator[Centre]:
+    centre = await Centre().open()
+    await visitor.as_staff(centre.staff["desk"].id)
+    await centre.person("Rosa Colombo", 1500, contacts=(("call", "0331 000 111"),))
+    yield centre
+
+
+async def test_the_call_list_says_whom_what_and_notes_the_outcome(visitor: Visitor, centre: Centre) -> None:
+    booked = await centre.book("rosa", "aiuto")
+    number = await database.scalar("SELECT id FROM booking WHERE code = {}", booked)
+    visitor.clock.move(hours=-2)
+    now = visitor.clock.now
+    await insert(
+        "message",
+        person_id=centre.people["rosa"],
+        booking_id=number,
+        kind="reminder",
+        due_at=now,
+        useless_after=NOON,
+        state="to_call",
+        created_at=now,
+    )
+    await visitor.as_staff(centre.staff["desk"].id)
+    page = await visitor.get(f"{DESK}/telefonate")
+    assert page.says("0331000111")
+    assert page.says("Parlo con Rosa?")
+    page = await visitor.submit(page.form("telefonate"), esito="maybe")
+    assert page.status == 422
+    page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="confirmed"))
+    assert page.says("Nessuno da chiamare adesso")
+    assert await database.scalar("SELECT detail FROM delivery WHERE channel = 'call'") == "confirmed"
+    page = await visitor.get(f"{DESK}/persone/{centre.people['rosa']}?motivo=contact")
+    assert page.says("ricevuto, ha confermato")
+
+
+async def test_operators_make_no_calls(visitor: Visitor, centre: Centre) -> None:
+    await visitor.as_staff(centre.staff["operator"].id)
+    assert (await visitor.get(f"{DESK}/telefonate")).status == 404
+    assert not (await visitor.get(f"{DESK}/richieste")).says("Da richiamare")
