@@ -25,6 +25,7 @@ class Copies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
         self.templates: list[str] = []
         if isinstance(database.DB, Sqlite):
             database.DB.synchronous = "OFF"  # nothing here must survive a power cut
@@ -74,6 +75,7 @@ class Copies:
     async def _copy(self, template: str | None, name: str) -> None:
         if isinstance(database.DB, Sqlite):
             (self.folder / name).mkdir(parents=True)
+            (self.folder / name / "secrets").symlink_to(self.folder / "secrets")  # other processes read the same
             if template:
                 shutil.copy(self.folder / template / "vicino.sqlite", self.folder / name)
         else:

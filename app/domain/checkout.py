@@ -54,13 +54,9 @@ class Checkout:
 async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
     """Where this session stands. Raises NotFound for others' holds, HoldExpired for ended ones."""
     hold = await slot_hold.load(hold_id, actor.session_id)
-    found = await database.row(
-        "SELECT booked_by, receiver_id, payer_id, chosen_purses FROM slot_hold WHERE id = {}", hold_id
-    )
-    assert found is not None
-    parties = _parties(found, actor)
+    parties = _parties(hold, actor)
     sold = await sold_to(hold.service_id, parties.receiver if parties else None, hold.starts_at)
-    return Checkout(hold, sold, parties, _chosen(found["chosen_purses"]))
+    return Checkout(hold, sold, parties, _chosen(hold.chosen_purses))
 
 
 async def split_of(checkout: Checkout, *, now: datetime) -> Split:
@@ -162,14 +158,17 @@ async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
 async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
     found = await database.row(
         "SELECT s.id, s.territory_id, s.provider_id, s.mode, s.action, s.unit, s.price, s.cancel_hours, s.answer_days, "
-        "s.needs_approval, s.is_confidential, s.min_age, s.max_age, s.free_from_age, s.allows_guest, t.zone "
+        "s.needs_approval, s.is_confidential, s.min_age, s.max_age, s.free_from_age, s.allows_guest, t.zone, "
+        "(SELECT i.born_on FROM identity i WHERE i.person_id = {}) AS born_on, "
+        "EXISTS (SELECT 1 FROM price_class c WHERE c.service_id = s.id) AS has_classes "
         "FROM service s JOIN territory t ON t.id = s.territory_id WHERE s.id = {} AND s.status = 'published'",
+        receiver or 0,
         service_id,
     )
     if found is None:
         raise NotFound()
     zone = ZoneInfo(found["zone"])
-    born_on = await database.scalar("SELECT born_on FROM identity WHERE person_id = {}", receiver or 0)
+    born_on = database.day(found["born_on"]) if found["has_classes"] else None
     age = eligibility.age_on(born_on, day.astimezone(zone).date()) if born_on else None
     return Sold(
         service_id=found["id"],
@@ -221,10 +220,10 @@ async def _price(service_id: int, public_cents: int, age: int | None) -> int:
     return public_cents if found is None else int(found)
 
 
-def _parties(found: database.Row, actor: Actor) -> Parties | None:
+def _parties(hold: HoldFacts, actor: Actor) -> Parties | None:
     """Who signed in is the receiver until somebody else is chosen."""
-    if found["receiver_id"] is not None:
-        return Parties(found["booked_by"], found["receiver_id"], found["payer_id"])
+    if hold.booked_by is not None and hold.receiver_id is not None and hold.payer_id is not None:
+        return Parties(hold.booked_by, hold.receiver_id, hold.payer_id)
     return Parties(actor.id, actor.id, actor.id) if actor.kind == "person" else None
 
 

@@ -81,9 +81,11 @@ class CheckoutController(Controller):
 
     @get(addresses.path("summary"))
     async def summary(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
-        if not await is_ready(request.here, hold):
-            return redirect(request, await next_step(request.here, hold), hold=hold)
-        return render(request, await SummaryPage.load(request.here, hold, request.empty_form()))
+        here = request.here
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+        if not await is_ready(standing):
+            return redirect(request, await next_step(here, hold), hold=hold)
+        return render(request, await SummaryPage.of(standing, here, request.empty_form()))
 
     @post(addresses.path("summary"))
     async def confirm(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from app import database
 from app.domain import appointment, checkout, identity, pin
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
@@ -91,9 +90,8 @@ class SplitPage(Page):
         return cls(title, await Held.of(standing, here), usable, refused, here.url("summary", hold=hold), form)
 
 
-async def is_ready(here: Here, hold: int) -> bool:
+async def is_ready(standing: Checkout) -> bool:
     """Who and details are known, so that there is something to sum up."""
-    standing = await checkout.load(hold, actor=here.actor, now=here.now)
     return standing.parties is not None and not await asks_details(standing)
 
 
@@ -112,23 +110,17 @@ async def _rows(standing: Checkout, said: Appointment, here: Here) -> list[tuple
         (_("Quando"), when(standing.hold.starts_at, here.zone, here.words), times),
         (_("Dove"), where, ""),
     ]
-    if standing.sold.mode == "home" or await _has_questions(standing.hold.service_id):
-        rows.append((_("Le tue risposte"), await _answers(standing, here), here.url("details", hold=hold)))
+    if known := await checkout.details(hold, standing.parties.receiver):
+        rows.append((_("Le tue risposte"), await _answers(standing, known, here), here.url("details", hold=hold)))
     return rows
 
 
-async def _answers(standing: Checkout, here: Here) -> str:
+async def _answers(standing: Checkout, known: dict[str, str], here: Here) -> str:
     """What was answered, each after its question."""
-    assert standing.parties is not None
-    known = await checkout.details(standing.hold.id, standing.parties.receiver)
     _ = here.words.gettext
     said = {"address": _("Indirizzo"), "day_phone": _("Telefono")}
     said |= {line.name: line.wording for line in await questions_of(standing.hold.service_id, known, here)}
     return "; ".join(f"{said[name]}: {text}" for name, text in known.items() if text and name in said)
-
-
-async def _has_questions(service_id: int) -> bool:
-    return bool(await database.scalar("SELECT count(*) FROM question WHERE service_id = {}", service_id))
 
 
 def _how_much(standing: Checkout, here: Here) -> str:

@@ -1,0 +1,254 @@
+"""From the free time to the code, as people do it: every answer on the way is linted by the visitor."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from app import database
+from app.domain.service import DraftQuestion
+from tests import timetable
+from tests.people import PIN, Cast
+from tests.timetable import Timetable
+from tests.visitor import ORIGIN, Page, Visitor
+
+pytestmark = pytest.mark.anyio
+QUESTION = DraftQuestion("Che scuola fa?", "Per preparare i libri.", "Chi fa i compiti", True, ("Primaria", "Media"))
+GUEST = {"nome": "Carla Neri", "telefono": "300 0000 077"}
+
+
+@pytest.fixture
+async def town(visitor: Visitor, cast: Cast) -> Timetable:
+    return await Timetable(cast).open()
+
+
+class Walk:
+    """Counts what somebody presses."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.presses = 0
+
+    async def press(self, page: Page, action: str, **values: str) -> Page:
+        self.presses += 1
+        done = await self.visitor.submit(page.form(action), **values)
+        return await self.visitor.follow(done) if done.location else done
+
+
+async def choose(visitor: Visitor, slug: str = "compiti") -> tuple[Walk, Page]:
+    """The page after a time was chosen: the first one, as it stands ticked."""
+    walk = Walk(visitor)
+    return walk, await walk.press(await visitor.get(f"/tradate/prenota/{slug}"), "/orario")
+
+
+async def test_without_a_card_in_five_presses(visitor: Visitor, town: Timetable) -> None:
+    await town.service(questions=(QUESTION,))
+    walk, page = await choose(visitor)
+    assert page.title == "Per chi è?" and page.says("Teniamo questo orario per te fino alle 12.15.")
+    page = await visitor.get(page.link("Non ho la tessera"))
+    page = await walk.press(page, "/senza-tessera", **GUEST)
+    assert page.title == "Ultime domande" and page.says("Per preparare i libri. Lo vede: chi fa i compiti.")
+    name = str(page.all("//main//input[@type='radio']/@name")[0])
+    page = await walk.press(page, "/dettagli", **{name: "Media"})
+    assert page.title == "Controlla e conferma" and page.says("Carla Neri") and page.says("25,00 €")
+    page = await walk.press(page, "/riepilogo")
+    assert page.title == "È prenotato" and walk.presses <= 5
+    assert page.says("Paghi tu, al centro, quel giorno: 25,00 €") and page.says("Lo zaino con i libri.")
+
+
+async def test_the_same_without_a_word_from_the_browser(visitor: Visitor, town: Timetable) -> None:
+    """No Sec-Fetch-Site, no Origin: the token in the form is the proof; nobody had a cookie before."""
+    await town.service()
+    old = Visitor(visitor.clock, is_old=True)
+    walk, page = await choose(old)
+    page = await walk.press(await old.get(page.link("Non ho la tessera")), "/senza-tessera", **GUEST)
+    page = await walk.press(page, "/riepilogo")
+    assert page.title == "È prenotato"
+    forged = Visitor(visitor.clock, is_old=True)
+    assert (await forged.post("/tradate/prenota/compiti/orario", {"orario": "x"})).status == 403
+
+
+async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> None:
+    await town.service(cancel_hours=2)
+    await town.credit(town.cast.amina.id, 900)
+    await visitor.as_person(town.cast.amina)
+    walk, page = await choose(visitor)
+    assert page.title == "Controlla e conferma" and page.says("Amina Haddad")
+    assert page.says("Paga Comune di Tradate ti restano 0,00 €, da usare entro il 31 dicembre − 9,00 €")
+    assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis fino a")
+    page = await walk.press(page, "/riepilogo")
+    assert page.title == "È prenotato" and walk.presses == 2
+    for address, words in (
+        ("/tradate/io", "9,00 € sono già impegnati"),
+        ("/tradate/io/borsellino", "già impegnati: 9,00 €"),
+    ):
+        assert (await visitor.get(address)).says(words)
+
+
+async def test_with_a_card_for_the_first_time_in_five_presses(visitor: Visitor, town: Timetable) -> None:
+    await town.service(questions=(QUESTION,))
+    walk, page = await choose(visitor)
+    page = await visitor.get(page.link("Ho la tessera"))
+    page = await walk.press(page, "/entra", card=town.cast.amina.card, pin=PIN, phone="mine")
+    assert page.title == "Per chi è?" and page.says("Yusuf")
+    page = await walk.press(page, "/per-chi", chi=str(town.cast.yusuf.id))
+    page = await walk.press(page, "/dettagli", **{str(page.all("//main//input[@type='radio']/@name")[0]): "Media"})
+    page = await walk.press(page, "/riepilogo")
+    assert page.title == "È prenotato" and page.says("Yusuf Haddad") and walk.presses <= 5
+
+
+async def test_what_was_typed_stays_and_the_sentence_stands_beside_it(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    _, page = await choose(visitor)
+    guest = await visitor.get(page.link("Non ho la tessera"))
+    refused = await visitor.submit(guest.form("/senza-tessera"), nome="Carla Neri", telefono="abc")
+    assert refused.status == 422 and refused.all("//input[@name='telefono'][@value='abc'][@aria-invalid='true']")
+    assert refused.all("//input[@name='nome'][@value='Carla Neri']")
+    assert "Scrivi un numero di telefono" in str(refused.all("//*[@id='telefono-error']/text()"))
+    refused = await visitor.submit(guest.form("/senza-tessera"), nome="", telefono="300 0000 077")
+    assert refused.status == 422 and refused.all("//*[@id='nome-error']")
+
+
+async def test_pressing_confirm_twice_is_one_booking(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    await visitor.as_person(town.cast.amina)
+    _, page = await choose(visitor)
+    form = page.form("/riepilogo")
+    first, second = await visitor.submit(form), await visitor.submit(form)
+    assert first.status == second.status == 303 and first.location == second.location
+    assert await database.scalar("SELECT count(*) FROM booking") == 1
+
+
+async def test_back_after_booking_leads_to_the_booking(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    await visitor.as_person(town.cast.amina)
+    _, page = await choose(visitor)
+    done = await visitor.submit(page.form("/riepilogo"))
+    for step in ("riepilogo", "per-chi", "come-si-paga", "dettagli"):
+        again = await visitor.get(page.path.replace("riepilogo", step))
+        assert again.status == 303 and again.location == done.location
+    late = await visitor.post(page.path, {"_key": "another", "visto": "own:2500"})
+    assert late.status == 303 and late.location == done.location
+
+
+async def test_the_same_form_with_other_answers_says_so_and_goes_on_under_a_new_key(
+    visitor: Visitor, town: Timetable
+) -> None:
+    await town.service()
+    _, page = await choose(visitor)
+    guest = await visitor.get(page.link("Non ho la tessera"))
+    form = guest.form("/senza-tessera")
+    first = await visitor.submit(form, **GUEST)
+    assert (await visitor.submit(form, **GUEST)).location == first.location
+    other = await visitor.submit(form, nome="Carla Bianchi", telefono="300 0000 077")
+    assert other.status == 422 and other.says("Hai già inviato questa pagina con altre risposte.")
+    assert other.link("Guarda che cosa hai già inviato").endswith("/riepilogo")
+    assert other.all("//input[@name='nome'][@value='Carla Bianchi']")
+    again = other.form("/senza-tessera")
+    assert dict(again.fields)["_key"] != dict(form.fields)["_key"]
+    summary = await visitor.follow(await visitor.submit(again))
+    assert summary.says("Carla Bianchi")
+
+
+async def test_a_double_click_before_any_cookie(visitor: Visitor, town: Timetable) -> None:
+    await town.service(capacity=5)
+    page = await visitor.get("/tradate/prenota/compiti")
+    form, cookies = page.form("/orario"), []
+    answers = []
+    for _ in range(2):
+        visitor.client.cookies.clear()
+        answers.append(await visitor.submit(form))
+        cookies.append(visitor.client.cookies["vicino"])
+    assert answers[0].location == answers[1].location and cookies[0] == cookies[1]
+    assert await database.scalar("SELECT sum(taken) FROM slot") == 1
+
+
+async def test_others_see_the_same_as_if_there_were_nothing(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    _, page = await choose(visitor)
+    other = visitor.somebody_else()
+    for step in ("riepilogo", "per-chi", "senza-tessera", "dettagli", "come-si-paga"):
+        path = page.path.replace("per-chi", step)
+        missing = "/tradate/prenotazione-in-corso/999999/" + step
+        found, nothing = await other.get(path), await other.get(missing)
+        assert found.status == nothing.status == 404 and found.stable_text.replace(
+            path, ""
+        ) == nothing.stable_text.replace(missing, "")
+
+
+async def test_more_time_is_one_press_away(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    walk, page = await choose(visitor)
+    visitor.clock.move(minutes=14)
+    page = await walk.press(page, "/altro-tempo")
+    assert page.says("Teniamo questo orario per te fino alle 12.29.")
+    visitor.clock.move(minutes=20)
+    page = await visitor.get(page.path)
+    assert page.says("Il tempo è passato, ma l'orario è ancora libero.")
+
+
+async def test_a_time_somebody_else_took_leads_to_other_times(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    _, page = await choose(visitor)
+    visitor.clock.move(minutes=16)
+    await choose(visitor.somebody_else())
+    gone = await visitor.get(page.path)
+    assert gone.status == 422 and gone.says("Il tempo è passato e l'orario non è più tenuto per te.")
+    page = await visitor.get(gone.link("Scegli un altro orario"))
+    assert page.title == "Scegli il giorno e l'ora"
+
+
+async def test_other_amounts_than_shown_are_shown_first(visitor: Visitor, town: Timetable) -> None:
+    place = await town.service()
+    amina = await timetable.person(town.cast.amina.id)
+    await town.credit(amina.id, 900)
+    await visitor.as_person(town.cast.amina)
+    walk, page = await choose(visitor)
+    await timetable.book(place, timetable.ELEVEN + timedelta(days=3), amina)
+    refused = await visitor.submit(page.form("/riepilogo"))
+    assert refused.status == 422 and refused.says("Il modo di pagare è cambiato.")
+    assert refused.says("Paghi tu, al centro, quel giorno: 25,00 €")
+    assert (await walk.press(refused, "/riepilogo")).title == "È prenotato"
+
+
+async def test_choosing_how_it_is_paid(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    await town.credit(town.cast.amina.id, 900)
+    gone = await town.credit(town.cast.amina.id, 500, timetable.NOW.date(), fund_name="Fondazione")
+    await visitor.as_person(town.cast.amina)
+    walk, page = await choose(visitor)
+    split = await visitor.get(page.link("Cambia come si paga"))
+    assert split.says("Fondazione (Hai 5,00 €): quel giorno sarà scaduto.")
+    form = split.form("/come-si-paga")
+    none = await visitor.follow(await visitor.submit(form, credito=[]))
+    assert none.says("Paghi tu, al centro, quel giorno: 25,00 €")
+    reused = await visitor.submit(form, credito=["²", str(gone)])
+    assert reused.status == 422 and reused.link("Guarda che cosa hai già inviato")
+    page = await visitor.follow(
+        await visitor.submit(reused.form("/come-si-paga"), credito=[p for n, p in form.fields if n == "credito"])
+    )
+    assert (await walk.press(page, "/riepilogo")).says("9,00 €")
+
+
+async def test_a_minor_without_declaration_is_told_why(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    await visitor.as_person(town.cast.tomas)
+    _, page = await choose(visitor)
+    page = await visitor.get(page.path.replace("riepilogo", "per-chi"))
+    page = await visitor.follow(await visitor.submit(page.form("/per-chi"), chi=str(town.cast.giada.id)))
+    refused = await visitor.submit(page.form("/riepilogo"))
+    assert refused.status == 422 and refused.says("Per un minore serve la dichiarazione")
+    strange = await visitor.get(page.path.replace("riepilogo", "per-chi"))
+    refused = await visitor.submit(strange.form("/per-chi"), chi=str(town.cast.yusuf.id))
+    assert refused.status == 422
+
+
+async def test_in_english(visitor: Visitor, town: Timetable) -> None:
+    await town.service()
+    walk = Walk(visitor)
+    page = await walk.press(await visitor.get("/en/tradate/prenota/compiti"), "/orario")
+    assert page.path.startswith("/en/") and page.title == "Who is it for?"
+    page = await visitor.get(page.link("I have no card"))
+    page = await walk.press(page, "/senza-tessera", **GUEST)
+    page = await walk.press(page, "/riepilogo")
+    assert page.title == "It is booked" and urlsplit(ORIGIN + page.path).path.startswith("/en/tradate/prenotazioni/")
