@@ -1,0 +1,26 @@
+"""Who looked at my data: read by the person, and by who acts for them."""
+
+import pytest
+
+from app.domain import access
+from tests.people import Cast
+from tests.timetable import NOW, staff
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.anyio
+PATH = "/tradate/io/chi-ha-guardato"
+
+
+async def test_each_look_is_a_line(visitor: Visitor, cast: Cast) -> None:
+    await access.look(cast.rosa.id, "money", actor=await staff(cast.desk.id), now=NOW)
+    await visitor.as_person(cast.rosa)
+    page = await visitor.get(PATH)
+    assert page.says("Ha aperto la tua scheda per controllare i crediti") and page.says("Dora Sala, sportello")
+    assert (await visitor.get(f"/en{PATH}")).says("Opened your file to check the credit")
+    await visitor.as_person(cast.elena)
+    mine = await visitor.get(PATH)
+    assert not mine.says("Dora Sala")
+    hers = await visitor.get(mine.link("Vedi per Rosa"))
+    assert hers.title == "Chi ha guardato i dati di Rosa" and hers.says("Dora Sala")
+    for other in (cast.tomas.id, 999_999, "x"):
+        assert (await visitor.get(f"{PATH}?di={other}")).status == 404
