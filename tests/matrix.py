@@ -86,8 +86,8 @@ ROWS: dict[str, str] = {
     "GET booking_slip": "owner delegate watcher counter",
     "GET cancellation": "owner delegate counter",
     "POST cancellation": "owner delegate counter",
-    "GET move": "owner delegate",
-    "POST move": "owner delegate",
+    "GET move": "owner delegate counter",
+    "POST move": "owner delegate counter",
     # signing in and out
     "GET sign_in": "public",
     "POST sign_in": "public",
@@ -148,9 +148,9 @@ ROWS: dict[str, str] = {
     "GET fund": "funder social_office",
     "GET fund_csv": "funder social_office",
     "GET fund_people": "social_office",
-    # demo
-    "GET demo": "public",
-    "POST demo_story": "public",
+    # demo: absent where none is told, as in the world of these walks
+    "GET demo": "",
+    "POST demo_story": "",
     "GET demo_messages": "public",
 }
 
@@ -180,6 +180,11 @@ class Door:
     def let_in(self) -> set[str]:
         """The actors who get through."""
         return actors(ROWS[str(self)])
+
+    @property
+    def leads_to_sign_in(self) -> bool:
+        """A redirect to signing in is what it does, not a refusal."""
+        return self.name in ("sign_out", "leave_phone", "funder_sign_out")
 
     @property
     def is_public(self) -> bool:

@@ -17,7 +17,7 @@ CONTROLS = """() => {
   const all = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
   const seen = all.filter((one) => one.checkVisibility() && !one.disabled);
-  const stop = (one) => one.type === "radio" ? `radio ${one.name}` : 
+  const stop = (one) => one.type === "radio" ? `radio ${one.name}` :
     `${seen.indexOf(one)} ${one.outerHTML.slice(0, 90)}`;
   window.stopOf = (one) => seen.includes(one) ? stop(one) : "";
   return [...new Set(seen.map(stop))];

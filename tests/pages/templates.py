@@ -49,7 +49,7 @@ def variables(tree: nodes.Template) -> set[str]:
 def needs(name: str) -> set[str]:
     """What a page must give it: its own variables, and those of the pieces it includes, but for what it sets itself."""
     tree = parsed(name)
-    needed = variables(tree) - _imported(tree)
+    needed = variables(tree) - _imported(tree) - _set(tree)
     own = {found.name for found in tree.find_all(nodes.Name) if found.ctx in ("store", "param")}
     for piece in tree.find_all(nodes.Include):
         if isinstance(piece.template, nodes.Const):
@@ -63,6 +63,12 @@ def needs(name: str) -> set[str]:
 def _imported(tree: nodes.Template) -> set[str]:
     named = [name for found in tree.find_all(nodes.FromImport) for name in found.names]
     return {name if isinstance(name, str) else name[1] for name in named}
+
+
+def _set(tree: nodes.Template) -> set[str]:
+    """Names that {% set %} makes: jinja2.meta takes those used in a loop for unknown."""
+    targets = [one for found in tree.find_all(nodes.Assign) for one in (found.target, *found.target.iter_child_nodes())]
+    return {target.name for target in targets if isinstance(target, nodes.Name)}
 
 
 def loose_texts(source: str) -> list[str]:

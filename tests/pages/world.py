@@ -154,7 +154,7 @@ class World:
         self.parts["hold"] = await self._hold(HELD, owner)
         self.parts["reference"] = await self._pushed(owner)
         await self._at_the_desk()
-        self.parts |= {"slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
+        self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
 
     async def _at_the_desk(self) -> None:
         """Owner is served by desk, who keeps a time for them; and waits for a call."""
