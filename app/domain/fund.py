@@ -58,14 +58,16 @@ class FundIdentity:
 
 @verb
 async def create_funder(
-    slug: str, name: str, kind: FunderKind, *, actor: Actor, now: datetime, key: Key | None = None
+    slug: str, name: str, kind: FunderKind, *, said: str = "", actor: Actor, now: datetime, key: Key | None = None
 ) -> int:
+    """`said` is the name inside a sentence, with its article: 'il Comune di Tradate'."""
     if actor.kind != "system" and not actor.scopes("administrator", scope_kind="territory"):
         raise NotFound()
     made = await database.scalar(
-        "INSERT INTO funder (slug, name, kind) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
+        "INSERT INTO funder (slug, name, said, kind) VALUES ({}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
         slug,
         name,
+        said or name,
         kind,
     )
     if made is None:

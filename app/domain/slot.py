@@ -77,7 +77,8 @@ class FreeTime:
 async def load_offer(service_place_id: int) -> Offer:
     found = await database.row(
         "SELECT sp.id, sp.service_id, sp.place_id, s.territory_id, s.provider_id, s.unit, s.min_quantity, s.minutes, "
-        "s.step_minutes, s.buffer_minutes, s.capacity, s.notice_hours, s.horizon_days, s.status, t.zone, t.holiday_subdivision "
+        "s.step_minutes, s.buffer_minutes, s.capacity, s.notice_hours, s.horizon_days, s.status, t.zone, "
+        "t.holiday_subdivision "
         "FROM service_place sp JOIN service s ON s.id = sp.service_id JOIN territory t ON t.id = s.territory_id "
         "WHERE sp.id = {}",
         service_place_id,

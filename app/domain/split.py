@@ -57,6 +57,8 @@ class PurseFacts:
     validity_day: Literal["service", "booking"] = "service"
     is_combinable: bool = True
     allows_own_money: bool = True
+    funder: str = ""
+    funder_said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +315,10 @@ async def _service(service_id: int) -> database.Row:
 async def _purses(payer: int, receiver: int, now: datetime) -> list[PurseFacts]:
     """Purses that are both over and empty are left in peace."""
     found = await database.rows(
-        "SELECT p.id, p.account_id, p.fund_id, f.public_name, p.expires_on, f.priority, f.validity_day, "
-        "f.is_combinable, f.allows_own_money, a.credits_posted - a.debits_posted - a.debits_pending AS usable "
-        "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN account a ON a.id = p.account_id "
+        "SELECT p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, f.priority, "
+        "f.validity_day, f.is_combinable, f.allows_own_money, a.credits_posted - a.debits_posted - a.debits_pending AS usable "
+        "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN funder u ON u.id = f.funder_id "
+        "JOIN account a ON a.id = p.account_id "
         "WHERE (p.person_id = {} OR p.household_id IN (SELECT m.household_id FROM household_member m "
         "JOIN household_member o ON o.household_id = m.household_id WHERE m.person_id = {} AND o.person_id = {} "
         "AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}) "
@@ -338,6 +341,8 @@ def _facts(row: database.Row) -> PurseFacts:
         validity_day=row["validity_day"],
         is_combinable=row["is_combinable"],
         allows_own_money=row["allows_own_money"],
+        funder=row["funder"],
+        funder_said=row["said"],
     )
 
 

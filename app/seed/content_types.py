@@ -242,6 +242,7 @@ class Words:
 class Funder:
     slug: str
     name: str
+    said: str
     kind: Literal["municipality", "foundation", "employer", "bilateral_body", "donors"]
 
 

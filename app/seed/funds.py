@@ -16,9 +16,11 @@ MORE_CENTS = 1_000_000
 async def seed(now: datetime) -> None:
     told = content.load_funds()
     for funder in told.funders:
-        await fund.create_funder(funder.slug, funder.name, funder.kind, actor=SYSTEM, now=now)
+        await fund.create_funder(funder.slug, funder.name, funder.kind, said=funder.said, actor=SYSTEM, now=now)
     for one in told.funds:
-        fund_id = await fund.create_fund(await _funder(one.funder), _terms(one, now), _rules(one), actor=SYSTEM, now=now)
+        fund_id = await fund.create_fund(
+            await _funder(one.funder), _terms(one, now), _rules(one), actor=SYSTEM, now=now
+        )
         await fund.pay_in(fund_id, one.budget_cents, reason=_act(one), actor=SYSTEM, now=now)
 
 
@@ -27,12 +29,17 @@ async def give(
 ) -> int:
     """Credit for somebody; a fund that has given all it had is paid in more first."""
     fund_id = await id_of(slug)
-    holder = {"person_id": person, "household_id": household}
+
+    async def issue() -> int:
+        return await fund.issue(
+            fund_id, cents, expires_on, person_id=person, household_id=household, actor=SYSTEM, now=now
+        )
+
     try:
-        return await fund.issue(fund_id, cents, expires_on, actor=SYSTEM, now=now, **holder)
+        return await issue()
     except OverBudget:
         await fund.pay_in(fund_id, MORE_CENTS, reason="integrazione", actor=SYSTEM, now=now)
-        return await fund.issue(fund_id, cents, expires_on, actor=SYSTEM, now=now, **holder)
+        return await issue()
 
 
 async def id_of(slug: str) -> int:

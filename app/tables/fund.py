@@ -15,6 +15,7 @@ class Funder(Table, tablename="funder", db=DB):
     id = BigSerial(primary_key=True)
     slug = Text()
     name = Text()
+    said = Text()
     kind = Text()
 
 

@@ -51,6 +51,5 @@ def when_near(value: datetime, now: datetime, zone: ZoneInfo, words: Words) -> s
 
 def until(value: date, today: date, words: Words) -> str:
     """'il 31 dicembre' of this year, else with its year."""
-    if value.year == today.year:
-        return format_date(value, "d MMMM", locale=words.language)
-    return day_with_year(value, words.language)
+    said = format_date(value, "d MMMM" if value.year == today.year else "d MMMM y", locale=words.language)
+    return said.replace("1 ", "1º ", 1) if value.day == 1 and words.language == "it" else said

@@ -134,13 +134,17 @@ def _how_much(standing: Checkout, here: Here) -> str:
 
 
 def _line(line: Line, here: Here) -> tuple[str, str, str]:
+    """Who pays, as in a sentence: 'Paga il Comune di Tradate'."""
     _ = here.words.gettext
     left = _(
         "ti restano %(money)s, da usare entro il %(day)s",
         money=money(line.left_cents, here.language),
         day=until(line.purse.expires_on, here.now.date(), here.words),
     )
-    return _("Paga %(fund)s", fund=line.purse.fund_name), f"{MINUS} {money(line.cents, here.language)}", left
+    if not line.left_cents:
+        left = _("così lo hai usato tutto")
+    payer = (line.purse.funder_said if here.language == "it" else "") or line.purse.funder
+    return _("Paga %(payer)s", payer=payer), f"{MINUS} {money(line.cents, here.language)}", left
 
 
 def _own(paid: Split, said: Appointment, here: Here) -> tuple[str, str]:

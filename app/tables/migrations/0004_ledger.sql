@@ -5,6 +5,7 @@ CREATE TABLE funder (
   id $pk,
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
+  said TEXT NOT NULL DEFAULT '',
   kind TEXT NOT NULL CHECK (kind IN ('municipality', 'foundation', 'employer', 'bilateral_body', 'donors'))
 );
 
