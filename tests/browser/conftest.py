@@ -16,7 +16,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
-from app import config
 from app.edge.session import cookie_name
 from tests.copies import Copies
 from tests.pages.world import World
@@ -51,7 +50,6 @@ def site(copies: Copies, migrated: str) -> Iterator[Site]:
     world = World(datetime.now(UTC))
     name = copies.build("site", world.fill, base=migrated)
     told = copies.environment(name)
-    _same_secrets(Path(told["VICINO_DATA"]))
     port = _free_port()
     log = Path(told["VICINO_DATA"]) / "server.log"
     with log.open("wb") as output:
@@ -82,14 +80,6 @@ def open_as(site: Site, browser: Browser) -> Iterator[Callable[[str], Page]]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def _same_secrets(data: Path) -> None:
-    """The server must read what was encrypted here."""
-    config.secrets()
-    source = config.settings().data / "secrets"
-    if data != config.settings().data:
-        (data / "secrets").symlink_to(source)
 
 
 def _free_port() -> int:

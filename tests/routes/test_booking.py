@@ -34,7 +34,7 @@ async def test_all_that_is_needed_to_arrive(visitor: Visitor, town: Timetable) -
     slip = await visitor.get(f"/tradate/prenotazioni/{code.lower()}/foglio")
     assert slip.says("Il tuo appuntamento") and slip.says("0331 000 061")
     english = await visitor.get(f"/en/tradate/prenotazioni/{code}")
-    assert english.title == "It is booked" and english.says("Set aside by Comune di Tradate €9.00")
+    assert english.title == "It is booked" and english.says("Set aside by Comune di Tradate 9.00 €")
 
 
 async def test_the_calendar_file_follows_the_booking(visitor: Visitor, town: Timetable) -> None:
