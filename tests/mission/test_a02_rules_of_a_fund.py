@@ -19,7 +19,9 @@ pytestmark = pytest.mark.anyio
 async def centre(visitor: Visitor) -> Centre:
     """Amina has 50,00 for the co-operatives of Tradate."""
     centre = await Centre().open()
-    funder = await fund.create_funder("tradate", "Comune", "municipality", actor=SYSTEM, now=BEFORE)
+    funder = await fund.create_funder(
+        "tradate", "Comune", "municipality", said="il Comune di Tradate", actor=SYSTEM, now=BEFORE
+    )
     terms = fund.Terms("solo-tradate", "Buono Tradate", "Capitolo 2", date(2026, 1, 1), LAST_DAY)
     rules = (Rule("territory", "tradate"), Rule("provider_kind", "cooperative"))
     made = await fund.create_fund(funder, terms, rules, actor=SYSTEM, now=BEFORE)
@@ -45,7 +47,7 @@ async def nothing_taken(visitor: Visitor, summary: Page, centre: Centre) -> None
 
 async def test_a_co_operative_of_tradate_is_paid(visitor: Visitor, centre: Centre) -> None:
     summary = await to_summary(visitor, "aiuto")
-    assert summary.says("Paga Buono Tradate")
+    assert summary.says("Paga il Comune di Tradate")
     await visitor.follow(await visitor.submit(summary.form("/riepilogo")))
     assert await centre.wallet("amina", BEFORE) == (5000, 1800, 3200)
 

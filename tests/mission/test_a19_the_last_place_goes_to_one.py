@@ -13,11 +13,12 @@ from types import ModuleType
 
 import httpx
 import pytest
-from lxml import html
 
 from app import database as engine_room
+from tests.pages.answer import parsed
 from tests.people import Cast
 from tests.timetable import Timetable
+from tests.visitor import FilledForm
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent.parent
@@ -72,9 +73,9 @@ class Browser:
 
     async def look(self) -> str:
         """The first time offered."""
-        page = html.fromstring((await self.client.get("/tradate/prenota/compiti")).text)
-        (form,) = (each for each in page.forms if "/orario" in str(each.action))
-        self.form = {str(name): str(value) for name, value in form.form_values()}
+        page, _ = parsed((await self.client.get("/tradate/prenota/compiti")).text)
+        drawn = page.xpath("//form[contains(@action, '/orario')]")
+        self.form = dict(FilledForm.of(drawn[0]).fields)  # type: ignore[index, arg-type]
         return self.form["orario"]
 
     async def press(self) -> int:
@@ -84,7 +85,7 @@ class Browser:
 async def test_two_at_once_for_the_last_place(database: ModuleType, cast: Cast) -> None:
     town = await Timetable(cast).open()
     place = await town.service(hours=("09:00", "10:00"))
-    wanted = set()
+    wanted: set[str] = set()
     async with servers(2 if engine_room.DB.engine_type == "postgres" else 1) as origins:
         for _ in range(ROUNDS):
             browsers = [Browser(origins[number % len(origins)]) for number in range(AT_ONCE)]

@@ -1,4 +1,4 @@
-"""A48: who has an old phone, a slow line, no app and no SPID books all the same, within the bytes of one small photo."""
+"""A48: who has an old phone, a slow line, no app and no SPID books, within the bytes of one small photo."""
 
 import pytest
 

@@ -20,7 +20,9 @@ async def centre(visitor: Visitor) -> Centre:
     """Amina has 50,00 of the municipality until the end of the year and 10,00 of a foundation until 30 November."""
     centre = await Centre().open()
     amina = await centre.person("Amina Haddad", 5000)
-    funder = await fund.create_funder("fondazione", "Fondazione", "foundation", actor=SYSTEM, now=BEFORE)
+    funder = await fund.create_funder(
+        "fondazione", "Fondazione Seme", "foundation", said="la Fondazione Seme", actor=SYSTEM, now=BEFORE
+    )
     terms = fund.Terms("fondazione", "Fondazione Seme", "Bando 3", date(2026, 1, 1), LAST_DAY)
     made = await fund.create_fund(funder, terms, actor=SYSTEM, now=BEFORE)
     await fund.pay_in(made, 100_000, reason="bando-3", actor=SYSTEM, now=BEFORE)
@@ -39,7 +41,7 @@ async def purses(visitor: Visitor) -> list[str]:
 async def test_the_soonest_to_expire_pays_first_and_it_is_seen_before(visitor: Visitor, centre: Centre) -> None:
     summary = await to_summary(visitor, "aiuto")
     said = summary.visible_text
-    first, second = said.index("Paga Fondazione Seme"), said.index("Paga Comune di Tradate")
+    first, second = said.index("Paga la Fondazione Seme"), said.index("Paga Comune di Tradate")
     assert first < second
     assert summary.says("− 10,00 €") and summary.says("− 8,00 €") and summary.says("Tu non paghi niente")
     await visitor.follow(await visitor.submit(summary.form("/riepilogo")))
@@ -57,7 +59,9 @@ async def test_the_person_changes_who_pays(visitor: Visitor, centre: Centre) -> 
         zip(("Fondazione Seme", "Comune di Tradate"), [v for n, v in form.fields if n == "credito"], strict=True)
     )
     other = await visitor.follow(await visitor.submit(form, credito=ticked["Comune di Tradate"]))
-    assert other.says("Paga Comune di Tradate") and other.says("− 18,00 €") and not other.says("Paga Fondazione Seme")
+    assert (
+        other.says("Paga Comune di Tradate") and other.says("− 18,00 €") and not other.says("Paga la Fondazione Seme")
+    )
     await visitor.follow(await visitor.submit(other.form("/riepilogo")))
     foundation, comune = await purses(visitor)
     assert "Fondazione Seme Puoi usare 10,00" in foundation and "Comune di Tradate Puoi usare 32,00" in comune
