@@ -177,10 +177,16 @@ async def test_first_free_is_kept_by_every_verb(town: Timetable) -> None:
     assert await seen() == [None, None, 0]
     await cancellation.cancel(code, "ill", actor=amina, now=NOW)
     assert await seen() == [0, 0, 0]
-    await hold(here, nine, amina)
-    late = NOW + timedelta(minutes=16)
-    assert await slot_hold.release_expired(actor=SYSTEM, now=late) == 2
-    assert await seen() == [0, 0, 0]
+
+
+async def test_first_free_comes_nearer_when_a_hold_is_over(town: Timetable) -> None:
+    ilaria = await town.resource("Ilaria")
+    here, there = await town.service(resources=(ilaria,)), await town.service("altro", resources=(ilaria,))
+    nine = TEN - timedelta(days=1, hours=1)
+    await hold(here, nine, await nobody())
+    assert await first_free(there) == nine + timedelta(hours=1)
+    assert await slot_hold.release_expired(actor=SYSTEM, now=NOW + timedelta(minutes=15)) == 1
+    assert [await first_free(here), await first_free(there)] == [nine, nine]
 
 
 async def test_first_free_is_for_the_least_that_can_be_asked_for(town: Timetable) -> None:

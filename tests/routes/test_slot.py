@@ -22,7 +22,7 @@ async def test_only_days_with_times_and_the_first_is_ticked(visitor: Visitor, to
     days = [str(day) for day in page.all("//legend/strong/text()")]
     assert len(days) == 5 and days[0].startswith("giovedì 26 novembre")
     ticked = page.all("//input[@name='orario'][@checked]/@value")
-    assert ticked == [TEN.replace(hour=8).isoformat()]
+    assert [str(value) for value in ticked] == [TEN.replace(hour=8).isoformat()]
     later = await visitor.get(page.link("Altri giorni"))
     assert days[0] not in later.visible_text and later.says("Primi giorni")
 
