@@ -46,7 +46,14 @@ async def mark_told(day: date, *, actor: Actor, now: datetime) -> None:
 
 @verb
 async def keep_copy(
-    channel: str, recipient: str, body: str, *, subject: str = "", message_id: int | None = None, actor: Actor, now: datetime
+    channel: str,
+    recipient: str,
+    body: str,
+    *,
+    subject: str = "",
+    message_id: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """What a person would have got; letters have no message."""
     await database.execute(
@@ -87,15 +94,13 @@ def _code(body: str, number: int) -> str:
 
 
 @verb
-async def enter(
-    kind: Literal["person", "staff"], found_id: int, *, browser: str, actor: Actor, now: datetime
-) -> str:
+async def enter(kind: Literal["person", "staff"], found_id: int, *, browser: str, actor: Actor, now: datetime) -> str:
     """A real session of an invented person or staff member: its token. Raises NotFound."""
     table, column = ("identity", "person_id") if kind == "person" else ("staff", "id")
     if await database.scalar(f"SELECT 1 FROM {table} WHERE {column} = {{}}", found_id) is None:
         raise NotFound()
-    owner = {"person_id": found_id} if kind == "person" else {"staff_id": found_id}
-    session_id, token = await session.start(kind, now=now, browser=browser, **owner)
+    person, worker = (found_id, None) if kind == "person" else (None, found_id)
+    session_id, token = await session.start(kind, now=now, browser=browser, person_id=person, staff_id=worker)
     await session.take_over(actor.session_id, session_id, now=now)
     await audit.record("demo.entered", actor=Actor(kind, found_id, session_id), now=now)
     return token

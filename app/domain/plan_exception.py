@@ -10,7 +10,9 @@ from app.domain.verb import Key, verb
 
 
 @verb
-async def close_place(place_id: int, day: date, reason: str, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+async def close_place(
+    place_id: int, day: date, reason: str, *, actor: Actor, now: datetime, key: Key | None = None
+) -> int:
     """Nothing of this place can be booked that day; what was booked stays until somebody calls it off."""
     return await _add({"place_id": place_id}, day, "closed", "", "", reason, now)
 
@@ -35,8 +37,8 @@ async def change_day(
 async def _add(where: dict[str, int], day: date, kind: str, starts: str, ends: str, reason: str, now: datetime) -> int:
     ((column, place),) = where.items()
     made: int = await database.scalar(
-        f"INSERT INTO plan_exception ({column}, day, kind, starts, ends, reason) VALUES ({{}}, {{}}, {{}}, {{}}, {{}}, {{}}) "
-        "RETURNING id",
+        f"INSERT INTO plan_exception ({column}, day, kind, starts, ends, reason) "
+        "VALUES ({}, {}, {}, {}, {}, {}) RETURNING id",
         *(place, day, kind, starts, ends, reason),
     )
     for touched in await database.rows(

@@ -52,15 +52,13 @@ async def _token(request: VicinoRequest, slug: str, story: Story) -> str:
 
 async def _address(request: VicinoRequest, slug: str, story: Story, token: str) -> str:
     here, parts = request.here, dict(story.parts)
-    if "{territory}" in addresses.PATTERNS[story.target]:
-        parts["territory"] = HOME
-    if slug == "paolo":
-        return here.url(story.target, query={"di": str(await _cared_for(request))}, **parts)
     if slug == "tomas":
         earliest = here.now + SWIMS_IN
         hold = await demo.begin_booking(token, HOME, parts["slug"], earliest=earliest, now=here.now)
-        return here.url("summary", territory=HOME, hold=hold) if hold else here.url(story.target, **parts)
-    return here.url(story.target, **parts)
+        if hold:
+            return here.url("split", territory=HOME, hold=hold)
+    query = {"di": str(await _cared_for(request))} if slug == "paolo" else None
+    return addresses.url(story.target, language=here.language, query=query, territory=HOME, **parts)
 
 
 async def _cared_for(request: VicinoRequest) -> int:

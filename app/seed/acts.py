@@ -65,7 +65,9 @@ async def book(
     return await _confirm(hold_id, who, now)
 
 
-async def book_as_guest(stage: Stage, number: int, place: Place, starts_at: datetime, name: str, *, now: datetime) -> str:
+async def book_as_guest(
+    stage: Stage, number: int, place: Place, starts_at: datetime, name: str, *, now: datetime
+) -> str:
     who = await stage.guest(number, now)
     hold_id = await slot_hold.hold(place.id, starts_at, 1, token="", address_hash="", actor=who, now=now)
     phone = f"300 0000 {700 + number:03}"
@@ -100,10 +102,17 @@ async def worker_for(stage: Stage, provider_id: int, now: datetime) -> Actor:
 
 
 async def arrive(
-    codes: list[str], who: Actor, *, now: datetime, delivered: int | None = None, pays: collection.Method | None = "cash"
+    codes: list[str],
+    who: Actor,
+    *,
+    now: datetime,
+    delivered: int | None = None,
+    pays: collection.Method | None = "cash",
 ) -> None:
     """Arrived, and what they owe themselves is paid at once unless `pays` is None."""
-    await check_in.arrive(codes, nonce=f"demo-{codes[0]}-{now:%s}", device_at=now, delivered=delivered, actor=who, now=now)
+    await check_in.arrive(
+        codes, nonce=f"demo-{codes[0]}-{now:%s}", device_at=now, delivered=delivered, actor=who, now=now
+    )
     for code in codes if pays else ():
         found = await booking.by_code(code)
         if pays and await collection.due_cents(found.id) > 0:

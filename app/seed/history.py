@@ -229,5 +229,3 @@ async def _answer(stage: Stage, code: str, is_yes: bool, now: datetime) -> None:
         await request.accept(code, (await request.would_pay(found, now=now)).mark, actor=who, now=now)
     else:
         await request.refuse(code, actor=who, now=now)
-
-

@@ -19,6 +19,11 @@ from app.seed.stage import at
 SERVICES, PEOPLE, BOOKINGS = 1_000, 10_000, 10_000
 PRICE_CENTS, EACH = 1_000, 5  # every purse pays five bookings
 MOST_VALUES = 30_000  # of one statement
+BOOKING_COLUMNS = (
+    *("id", "code", "territory_id", "service_id", "service_place_id", "provider_id", "slot_id"),
+    *("booked_by", "receiver_id", "payer_id"),
+    *("state", "quantity", "unit_price", "price", "own", "booked_at", "closed_at"),
+)
 NAMES = ("Adele", "Bruno", "Carla", "Dario", "Elsa", "Fulvio", "Gemma", "Igor", "Lidia", "Mauro")
 FAMILIES = ("Provaverdi", "Provarossi", "Provabianchi", "Provaneri", "Provagialli", "Provablu", "Provagrigi")
 
@@ -32,7 +37,9 @@ class Visit:
     is_past: bool
 
 
-async def add(number: int, *, now: datetime, services: int = SERVICES, people: int = PEOPLE, bookings: int = BOOKINGS) -> str:
+async def add(
+    number: int, *, now: datetime, services: int = SERVICES, people: int = PEOPLE, bookings: int = BOOKINGS
+) -> str:
     """All of it in one transaction; what was added, in words."""
     async with database.whole():
         tradate = await database.scalar("SELECT id FROM territory WHERE slug = 'tradate'")
@@ -56,7 +63,9 @@ async def _services(territory_id: int, number: int) -> list[database.Row]:
     first = int(await database.scalar("SELECT max(id) FROM service")) + 1
     for count, original in zip(range(number), itertools.cycle(originals), strict=False):
         service_id = await _copy("service", original["id"], "id", {"slug": f"'{original['slug']}-{first + count}'"})
-        await _copy("service_text", original["id"], "service_id", {"service_id": service_id, "name": f"name || ' {count + 1}'"})
+        await _copy(
+            "service_text", original["id"], "service_id", {"service_id": service_id, "name": f"name || ' {count + 1}'"}
+        )
         await _copy("service_family", original["id"], "service_id", {"service_id": service_id})
         place = await _copy("service_place", original["sp"], "id", {"service_id": service_id, "first_free_at": "NULL"})
         await _copy("working_plan", original["sp"], "service_place_id", {"service_place_id": place})
@@ -85,7 +94,15 @@ async def _people(territory_id: int, town: int, number: int, now: datetime) -> l
     keys = {person_id: vault.new_key(person_id) for person_id in ids}
     await _insert("person", ("id", "kind", "language", "created_at"), ((i, "enrolled", "it", now) for i in ids))
     await _insert("person_key", ("person_id", "wrapped"), ((i, stored) for i, (_, stored) in keys.items()))
-    columns = ("person_id", "given_name", "family_name", "folded_name", "born_on", "municipality_id", "address_encrypted")
+    columns = (
+        "person_id",
+        "given_name",
+        "family_name",
+        "folded_name",
+        "born_on",
+        "municipality_id",
+        "address_encrypted",
+    )
     await _insert("identity", columns, (_identity(n, i, keys[i][0], town) for n, i in enumerate(ids)))
     await _insert("enrolment", ("person_id", "territory_id", "enrolled_at"), ((i, territory_id, now) for i in ids))
     return ids
@@ -112,9 +129,8 @@ async def _bookings(territory_id: int, visits: list[Visit]) -> None:
     columns = ("service_place_id", "starts_at", "ends_at", "capacity", "taken")
     slots = await _insert("slot", columns, map(_slot, visits), returning="id, service_place_id, starts_at")
     ids = {(slot["service_place_id"], slot["starts_at"]): slot["id"] for slot in slots}
-    names = ("id", "code", "territory_id", "service_id", "service_place_id", "provider_id", "slot_id", "booked_by")
-    names += ("receiver_id", "payer_id", "state", "quantity", "unit_price", "price", "own", "booked_at", "closed_at")
-    await _insert("booking", names, (_booking(territory_id, v, ids[v.place["id"], v.starts_at]) for v in visits))
+    rows = (_booking(territory_id, v, ids[v.place["id"], v.starts_at]) for v in visits)
+    await _insert("booking", BOOKING_COLUMNS, rows)
 
 
 def _slot(visit: Visit) -> tuple[Any, ...]:
@@ -141,7 +157,9 @@ async def _money(visits: list[Visit], now: datetime) -> None:
     issued = ((row["account_id"], accounts[p], len(v) * PRICE_CENTS, None, None) for p, v in payers.items())
     await _transfers("issue", issued, now)
     total = len(visits) * PRICE_CENTS
-    await database.execute("UPDATE account SET debits_posted = debits_posted + {} WHERE id = {}", total, row["account_id"])
+    await database.execute(
+        "UPDATE account SET debits_posted = debits_posted + {} WHERE id = {}", total, row["account_id"]
+    )
     payables = await _payables(fund_id, {visit.place["provider_id"] for visit in visits}, now)
     ends = {v.booking_id: (accounts[v.person_id], payables[v.place["provider_id"]], PRICE_CENTS) for v in visits}
     holds = await _transfers("hold", ((*end, None, booking) for booking, end in ends.items()), now)
@@ -168,7 +186,11 @@ async def _purses(fund_id: int, until: date, payers: dict[int, list[Visit]], now
     rows = (("purse", True, total, paid, total - paid, now) for total, paid in counters)
     made = await _insert("account", columns, rows, returning="id")
     accounts = dict(zip(payers, (row["id"] for row in made), strict=True))
-    await _insert("purse", ("account_id", "fund_id", "person_id", "expires_on"), ((a, fund_id, p, until) for p, a in accounts.items()))
+    await _insert(
+        "purse",
+        ("account_id", "fund_id", "person_id", "expires_on"),
+        ((a, fund_id, p, until) for p, a in accounts.items()),
+    )
     return accounts
 
 

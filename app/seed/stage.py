@@ -110,7 +110,8 @@ class Stage:
 async def _place(service_place_id: int) -> Place:
     offer = await slot.load_offer(service_place_id)
     found = await database.row(
-        "SELECT s.slug, s.mode, p.slug AS provider FROM service s JOIN provider p ON p.id = s.provider_id WHERE s.id = {}",
+        "SELECT s.slug, s.mode, p.slug AS provider FROM service s JOIN provider p ON p.id = s.provider_id "
+        "WHERE s.id = {}",
         offer.service_id,
     )
     assert found is not None

@@ -8,9 +8,9 @@ class books the next one. Tomas's credit that ends in nine days is given again o
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import access, booking, ledger, move, purse, slot, waiting
-from app.domain.plan_exception import change_day
+from app.domain import access, move, purse, slot, waiting
 from app.domain.actor import SYSTEM
+from app.domain.plan_exception import change_day
 from app.seed import acts, content, funds
 from app.seed.acts import Timeline
 from app.seed.stage import ZONE, Place, Stage, at, starts
@@ -130,8 +130,8 @@ async def _keep_engaged(stage: Stage, receiver: str, now: datetime) -> None:
     """The visit whose day has passed goes to the next such day."""
     found = await database.rows(
         "SELECT b.code, b.provider_id, v.slug FROM booking b JOIN slot s ON s.id = b.slot_id "
-        "JOIN service v ON v.id = b.service_id WHERE b.receiver_id = {} AND b.state = 'confirmed' AND s.starts_at <= {} "
-        "ORDER BY s.starts_at",
+        "JOIN service v ON v.id = b.service_id WHERE b.receiver_id = {} AND b.state = 'confirmed' "
+        "AND s.starts_at <= {} ORDER BY s.starts_at",
         *(stage.people[receiver], now),
     )
     for row in found:
@@ -151,8 +151,8 @@ async def keep_tomas(stage: Stage, now: datetime) -> None:
     place = await stage.again(await stage.place("tradate", "corso-di-nuoto"))
     if not starts(place, day + timedelta(days=SWIMS_IN), day + timedelta(days=SWIMS_IN)):
         first, last = SWIMMING
-        lesson = (place.id, day + timedelta(days=SWIMS_IN), "open", "Comincia un corso nuovo.")
-        await change_day(*lesson, starts=first, ends=last, actor=SYSTEM, now=now)
+        wished, reason = day + timedelta(days=SWIMS_IN), "Comincia un corso nuovo."
+        await change_day(place.id, wished, "open", reason, starts=first, ends=last, actor=SYSTEM, now=now)
 
 
 def _sport_name() -> str:
@@ -187,8 +187,8 @@ async def end_lessons(stage: Stage, now: datetime) -> None:
     """Everybody came to the lesson that is over."""
     place = await stage.place("tradate", "italiano-a1")
     for ended in await database.rows(
-        "SELECT DISTINCT s.id, s.starts_at FROM slot s JOIN booking b ON b.slot_id = s.id WHERE s.service_place_id = {} "
-        "AND b.state = 'confirmed' AND s.ends_at <= {} ORDER BY s.starts_at",
+        "SELECT DISTINCT s.id, s.starts_at FROM slot s JOIN booking b ON b.slot_id = s.id "
+        "WHERE s.service_place_id = {} AND b.state = 'confirmed' AND s.ends_at <= {} ORDER BY s.starts_at",
         *(place.id, now),
     ):
         codes = await database.rows("SELECT code FROM booking WHERE slot_id = {} AND state = 'confirmed'", ended["id"])
@@ -200,5 +200,3 @@ async def figures(person_id: int, now: datetime) -> tuple[int, int, int]:
     """Total, engaged and usable, in cents: what the stories promise."""
     found = await purse.wallet(person_id, now=now)
     return found.total_cents, found.held_cents, found.usable_cents
-
-

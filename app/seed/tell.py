@@ -6,7 +6,7 @@ One transaction: a demo is told whole or not at all, and a second start on the s
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import demo, slot
+from app.domain import demo, purse, slot
 from app.domain.actor import SYSTEM
 from app.seed import catalogue, families, funds, history, people, post, stories, today
 from app.seed.acts import Timeline
@@ -80,6 +80,7 @@ def _plan_post(stage: Stage, timeline: Timeline, first: date, now: datetime) -> 
 async def _go_on(now: datetime) -> Stage:
     stage = await Stage.load()
     await catalogue.seed(now)
+    await purse.expire_due(now=now)
     await today.change_plans(stage, now)
     await today.close_old_rows(stage, now)
     await stories.fill_lesson(stage, now)

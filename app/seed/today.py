@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from app import database
 from app.domain import callback, check_in, plan, purse, slot, territory
-from app.domain.actor import ANONYMOUS, SYSTEM
+from app.domain.actor import ANONYMOUS, SYSTEM, Actor
 from app.domain.errors import Refusal
 from app.domain.plan_exception import change_day, close_place
 from app.seed import acts, content, families, funds, history, stories
@@ -65,8 +65,9 @@ async def _change(stage: Stage, slug: str, closure: content.Closure, now: dateti
         *(place_id, service_place_id, closure.reason, today),
     )
     if known is None and service_place_id:
-        hours = {"starts": closure.starts, "ends": closure.ends}
-        await change_day(service_place_id, day, closure.kind, closure.reason, **hours, actor=SYSTEM, now=now)
+        what = (closure.kind, closure.reason)
+        hours = (closure.starts, closure.ends)
+        await change_day(service_place_id, day, *what, starts=hours[0], ends=hours[1], actor=SYSTEM, now=now)
     elif known is None:
         await close_place(place_id, day, closure.reason, actor=SYSTEM, now=now)
 
@@ -162,7 +163,7 @@ async def close_old_rows(stage: Stage, now: datetime) -> None:
             await acts.arrive([row["code"]], who, now=now)
 
 
-async def _closer(stage: Stage, row: database.Row, now: datetime) -> acts.Actor:
+async def _closer(stage: Stage, row: database.Row, now: datetime) -> Actor:
     login = acts.LOGINS.get(row["provider"]) or acts.DESKS[row["territory"]]
     return await stage.worker(login, now)
 

@@ -27,7 +27,9 @@ class Story:
 STORIES: dict[str, Story] = {
     "rosa": Story(
         "Rosa Colombo",
-        lambda w: w.gettext("Ha 78 anni e solo il telefono fisso. Guarda il credito: usato, impegnato e ancora libero."),
+        lambda w: w.gettext(
+            "Ha 78 anni e solo il telefono fisso. Guarda il credito: usato, impegnato e ancora libero."
+        ),
         "wallet",
     ),
     "elena": Story(
@@ -66,7 +68,9 @@ STORIES: dict[str, Story] = {
     ),
     "paolo": Story(
         "Paolo Bassi",
-        lambda w: w.gettext("È amministratore di sostegno di suo fratello Luca. Guarda chi ha aperto i dati, e perché."),
+        lambda w: w.gettext(
+            "È amministratore di sostegno di suo fratello Luca. Guarda chi ha aperto i dati, e perché."
+        ),
         "looks",
     ),
 }
@@ -114,7 +118,9 @@ class DemoPage(Page):
             pin=demo.PIN,
             password=demo.PASSWORD,
             staff=[
-                StaffLine(one.login, one.name, one.number, one.code) for one in map(codes.get, logins) if one is not None
+                StaffLine(one.login, one.name, one.number, one.code)
+                for one in map(codes.get, logins)
+                if one is not None
             ],
             territory_address=here.url("territory", territory=HOME),
             staff_address=here.url("staff_sign_in", territory=HOME),

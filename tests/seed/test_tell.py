@@ -1,0 +1,269 @@
+"""The demo as it is told: the stories to the cent, on any day, told twice, and proved by the ledger."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app import database
+from app.domain import demo, fund, slot, split, verify
+from app.domain.fund import FundIdentity
+from app.seed import families, funds, scale, stories, tell, today
+from app.seed.stage import ZONE, Stage, at, starts
+from tests.copies import Copies
+from tests.visitor import Clock, Visitor
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
+SUNDAY = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+ASSUMPTION, LEAP_DAY = datetime(2027, 8, 15, 9, 30, tzinfo=UTC), datetime(2028, 2, 29, 9, 30, tzinfo=UTC)
+DAYS = {"a Sunday": SUNDAY, "15 August": ASSUMPTION, "29 February": LEAP_DAY}
+GIULIA = FundIdentity(6_000_000, 1_840_000, 0, 2_135_000, 312_000, 1_684_000, 29_000)
+
+
+def _teller(now: datetime) -> Callable[[], Awaitable[Any]]:
+    return lambda: tell.tell(now)
+
+
+@pytest.fixture(scope="module")
+def told(copies: Copies, migrated: str) -> dict[str, str]:
+    """A demo told on each of the days; later tests work on copies."""
+    return {name: copies.build("told", _teller(now), base=migrated) for name, now in DAYS.items()}
+
+
+@pytest.fixture(params=list(DAYS))
+async def day(request: pytest.FixtureRequest, copies: Copies, told: dict[str, str]) -> AsyncIterator[datetime]:
+    async with copies.fresh(told[request.param]):
+        await database.start()
+        yield DAYS[request.param]
+        await database.stop()
+
+
+@pytest.fixture
+async def sunday(copies: Copies, told: dict[str, str]) -> AsyncIterator[datetime]:
+    async with copies.fresh(told["a Sunday"]):
+        await database.start()
+        yield SUNDAY
+        await database.stop()
+
+
+async def test_the_stories_are_true_on_each_day(day: datetime) -> None:
+    await check_stories(day)
+    assert await verify.verify(now=day) == []
+
+
+async def test_forty_days_later_they_are_true_again(sunday: datetime) -> None:
+    for days in (1, 3, 40):
+        later = sunday + timedelta(days=days)
+        assert await tell.tell(later)
+        await check_stories(later)
+    assert await verify.verify(now=later) == []
+
+
+async def test_a_second_time_on_the_same_day_changes_nothing(sunday: datetime) -> None:
+    before = await _counts()
+    assert not await tell.tell(sunday + timedelta(hours=3))
+    assert await _counts() == before
+    assert sum(before.values()) > 10_000
+
+
+async def test_it_is_never_told_beside_real_people(fresh_database: None) -> None:
+    await database.start()
+    try:
+        await database.execute(
+            "INSERT INTO territory (slug, name, district, phone, phone_cost, colour, is_demo, opened_on) "
+            "VALUES ('rho', 'Rho', 'Rho', '02 000 001', '', 'blue', {}, {})",
+            *(False, SUNDAY.date()),
+        )
+        assert not await tell.tell(SUNDAY)
+        assert await database.scalar("SELECT count(*) FROM person") == 0
+    finally:
+        await database.stop()
+
+
+async def check_stories(now: datetime) -> None:
+    stage = await Stage.load()
+    assert await stories.figures(stage.people["rosa"], now) == (6_900, 3_600, 3_300)
+    assert await stories.figures(stage.people["amina"], now) == (10_500, 900, 9_600)
+    assert await fund.identity(await funds.id_of(families.FUND)) == GIULIA
+    await _check_visits(stage, now)
+    await _check_tomas(stage, now)
+    await _check_omar(stage, now)
+    await _check_ines(now)
+    await _check_luca(stage)
+    await _check_life(stage, now)
+
+
+async def _check_visits(stage: Stage, now: datetime) -> None:
+    rosa = await _bookings(stage.people["rosa"])
+    assert sorted(row["state"] for row in rosa) == ["arrived"] * 5 + ["confirmed"]
+    assert sorted(row["delivered"] or 0 for row in rosa) == [0, 0, 0, 0, 0, 90]
+    assert [row["starts_at"] > now for row in rosa if row["state"] == "confirmed"] == [True]
+    yusuf = await _bookings(stage.people["yusuf"])
+    assert sorted(row["state"] for row in yusuf) == ["arrived"] * 5 + ["confirmed"]
+    assert {(row["price"], row["own"]) for row in yusuf} == {(1_200, 300)}
+
+
+async def _check_tomas(stage: Stage, now: datetime) -> None:
+    place = await stage.place("tradate", "corso-di-nuoto")
+    first = now.astimezone(ZONE).date() + timedelta(days=4)
+    (lesson, *_) = starts(place, first, first)
+    tomas, giada = stage.people["tomas"], stage.people["giada"]
+    offered = await split.load(tomas, giada, place.service_id, 1, lesson, now)
+    assert [line.cents for line in offered.lines] == [3_000, 4_000]
+    assert offered.own_cents == 1_000
+    (refused,) = offered.left_out
+    assert (refused.purse.fund_name, refused.reason) == ("Welfare Officine Bianchi", "combination")
+    assert refused.purse.usable_cents == 60_000
+    psychologist = await stage.place("tradate", "psicologo-online")
+    alone = await split.load(tomas, tomas, psychologist.service_id, 1, lesson, now)
+    assert alone.own_cents in (0, 2_000)
+    parts = [part.purse.fund_name for part in alone.lines] + [part.purse.fund_name for part in alone.left_out]
+    assert "Welfare Officine Bianchi" in parts
+
+
+async def _check_omar(stage: Stage, now: datetime) -> None:
+    place = await stage.place("tradate", "italiano-a1")
+    lesson = await database.row(
+        "SELECT s.id, s.capacity, s.taken, s.starts_at FROM slot s WHERE s.service_place_id = {} AND s.starts_at > {} "
+        "ORDER BY s.starts_at LIMIT 1",
+        *(place.id, now),
+    )
+    assert lesson is not None
+    assert (lesson["taken"], lesson["capacity"]) == (15, 15)
+    last = await database.rows("SELECT receiver_id FROM booking WHERE slot_id = {} ORDER BY booked_at", lesson["id"])
+    assert [row["receiver_id"] for row in last][-1] == stage.people["omar"]
+    waiting = "SELECT count(*) FROM waiting_entry WHERE service_id = {} AND ended_at IS NULL"
+    assert await database.scalar(waiting, place.service_id) == 2
+    body = await database.scalar(
+        "SELECT o.body FROM outbox_copy o JOIN message m ON m.id = o.message_id WHERE m.person_id = {} "
+        "AND m.kind = 'reminder' AND m.lead_hours = 48 AND m.due_at > {} ORDER BY o.id DESC LIMIT 1",
+        *(stage.people["omar"], now - timedelta(days=2)),
+    )
+    assert "You have an appointment on" in body
+
+
+async def _check_ines(now: datetime) -> None:
+    opens = at(today.day_of(now), "09:00")
+    rows = await database.rows(
+        "SELECT b.id, b.code, b.state, b.own FROM booking b JOIN slot s ON s.id = b.slot_id JOIN service v "
+        "ON v.id = b.service_id WHERE v.slug = 'centro-diurno' AND s.starts_at = {}",
+        opens,
+    )
+    states = [row["state"] for row in rows]
+    assert (len(rows), states.count("arrived"), states.count("absent"), states.count("confirmed")) == (14, 9, 1, 4)
+    assert [row["own"] for row in rows if row["state"] == "arrived" and row["own"]] == [400]
+    events = await database.rows(
+        "SELECT c.kind, c.reason, c.nonce FROM check_in c JOIN booking b ON b.id = c.booking_id "
+        "JOIN slot s ON s.id = b.slot_id JOIN service v ON v.id = b.service_id "
+        "WHERE v.slug = 'centro-diurno' AND s.starts_at = {}",
+        opens,
+    )
+    assert [row["reason"] for row in events if row["kind"] == "absent"] == ["transport"]
+    assert sum(row["kind"] == "undone" for row in events) == 1
+    actions = [row["nonce"].rpartition(":")[0] for row in events if row["kind"] == "arrived"]
+    assert max(actions.count(action) for action in actions) == 3
+
+
+async def _check_luca(stage: Stage) -> None:
+    looks = await database.rows(
+        "SELECT purpose FROM audit WHERE person_id = {} AND what = 'person.looked' ORDER BY at", stage.people["luca"]
+    )
+    assert [row["purpose"] for row in looks] == ["request", "help"]
+
+
+async def _check_life(stage: Stage, now: datetime) -> None:
+    """Somebody at the door soon, somebody to decide about, somebody reminded, and a place that is open."""
+    open_rows = "SELECT count(*) FROM booking b JOIN slot s ON s.id = b.slot_id WHERE b.state = 'confirmed' "
+    soon = f"{open_rows} AND s.starts_at > {{}} AND s.starts_at <= {{}}"
+    over = f"{open_rows} AND s.ends_at > {{}} AND s.ends_at <= {{}}"
+    assert await database.scalar(soon, now, now + timedelta(hours=1)) >= 2
+    assert await database.scalar(over, now - timedelta(hours=36), now) >= 2
+    day = today.day_of(now)
+    for territory, slug, _ in today.ALWAYS_OPEN[:1]:
+        place = await stage.place(territory, slug)
+        assert all(starts(place, d, d) for d in (day, day + timedelta(days=1)))
+    sent = (
+        "SELECT count(*) FROM message m JOIN delivery d ON d.message_id = m.id "
+        "WHERE m.kind = 'reminder' AND d.tried_at >= {}"
+    )
+    assert await database.scalar(sent, at(day, "07:30")) >= 1
+    closed = "SELECT count(*) FROM plan_exception WHERE kind = 'closed' AND day > {} AND day <= {}"
+    assert await database.scalar(closed, day, day + timedelta(days=7)) >= 1
+    group = await stage.again(await stage.place("tradate", "gruppo-chi-cura"))
+    assert await slot.first_free(group.offer, now=now) is None
+    assert await database.scalar("SELECT count(*) FROM callback WHERE done_at IS NULL") >= 2
+    assert await database.scalar("SELECT count(*) FROM booking WHERE state = 'requested'") >= 2
+
+
+async def _bookings(receiver: int) -> list[database.Row]:
+    return await database.rows(
+        "SELECT b.state, b.delivered, b.price, b.own, s.starts_at FROM booking b JOIN slot s ON s.id = b.slot_id "
+        "WHERE b.receiver_id = {}",
+        receiver,
+    )
+
+
+async def _counts() -> dict[str, int]:
+    tables = ("person", "booking", "transfer", "audit", "message", "slot", "plan_exception", "session", "check_in")
+    return {table: await database.scalar(f"SELECT count(*) FROM {table}") for table in tables}
+
+
+async def test_three_months_have_all_that_happens(sunday: datetime) -> None:
+    kinds = {row["kind"] for row in await database.rows("SELECT DISTINCT kind FROM transfer")}
+    assert {"pay_in", "issue", "hold", "post", "void", "refund", "expire"} <= kinds
+    states = {row["state"] for row in await database.rows("SELECT DISTINCT state FROM booking")}
+    assert {"requested", "confirmed", "cancelled", "refused", "arrived", "absent"} <= states
+    for what in ("move", "cancellation", "collection", "waiting_entry", "callback"):
+        assert await database.scalar(f"SELECT count(*) FROM {what}") > 0, what
+    partly = await database.scalar("SELECT count(*) FROM booking WHERE delivered IS NOT NULL")
+    assert partly >= 5
+    first = database.instant(await database.scalar("SELECT min(made_at) FROM transfer WHERE kind = 'post'"))
+    assert first is not None
+    assert first < sunday - timedelta(days=90)
+
+
+async def test_volume_passes_the_proof(sunday: datetime) -> None:
+    said = await scale.add(1, now=sunday, services=40, people=200, bookings=300)
+    assert said == "40 services, 200 people, 300 bookings more."
+    assert await database.scalar("SELECT count(*) FROM booking WHERE unit_price = 1000") == 300
+    assert await verify.verify(now=sunday) == []
+    assert await fund.identity(await funds.id_of(families.FUND)) == GIULIA
+
+
+async def test_prova_tells_the_stories_and_opens_each(sunday: datetime) -> None:
+    visitor = Visitor(clock=Clock(sunday))
+    for story in ("rosa", "elena", "amina", "tomas", "omar", "ines", "giulia", "paolo"):
+        page = await visitor.get("/prova")
+        assert page.status == 200
+        done = await visitor.submit(page.form(f"/prova/{story}"))
+        opened = await visitor.follow(done)
+        assert opened.status == 200, f"{story}: {opened.path}"
+        for words in TOLD[story]:
+            assert words in opened.text.replace("\xa0", " "), f"{story}: {words}"
+
+
+TOLD = {
+    "rosa": ("69,00 €", "36,00 €", "33,00 €"),
+    "elena": ("Rosa",),
+    "amina": ("105,00 €", "9,00 €", "96,00 €"),
+    "tomas": ("Crescere in movimento", "Famiglie 2026", "Welfare Officine Bianchi", "600,00 €"),
+    "omar": ("SMS",),
+    "ines": ("14 attese, 9 arrivate, 1 assente", "4,00 €", "Arrivo annullato"),
+    "giulia": ("18.400,00 €", "21.350,00 €", "3.120,00 €", "16.840,00 €", "290,00 €", "60.000,00 €"),
+    "paolo": ("Benedetta Ascolti",),
+}
+
+
+async def test_prova_prints_what_lets_people_in(sunday: datetime) -> None:
+    visitor = Visitor(clock=Clock(sunday))
+    page = await visitor.get("/prova")
+    codes = await demo.next_codes(("ines",))
+    assert demo.PIN in page.text
+    assert codes["ines"].code in page.text
+    assert codes["ines"].number == 1
+
+
+async def test_without_a_demo_there_is_no_prova(visitor: Visitor) -> None:
+    assert (await visitor.get("/prova")).status == 404
+    assert (await visitor.post("/prova/rosa", {"_key": "k"})).status == 404
