@@ -122,7 +122,9 @@ async def _people(territory: int, town: int) -> None:
 
 
 async def _money() -> None:
-    funder = await insert("funder", slug="canarino-comune", name=f"Comune di {SONG}", kind="municipality")
+    funder = await insert(
+        "funder", slug="canarino-comune", name=f"Comune di {SONG}", said=f"il Comune di {SONG}", kind="municipality"
+    )
     kinds = {"account_id": "fund", "commitment_account_id": "commitment"}
     kinds |= {"returned_account_id": "returned", "bank_account_id": "bank"}
     accounts = {

@@ -11,6 +11,7 @@ from app.domain import (
     checkout,
     delegation,
     delivery,
+    demo,
     desk_person,
     fund,
     message,
@@ -74,6 +75,7 @@ class World:
             self.tokens[name] = await begin_session(who, self.ids[name], now=self.now)
         await self._objects()
         await database.write(self._after_sign_in)
+        await self._be_a_demo()
 
     async def _people(self) -> None:
         home = await _id("territory", HOME)
@@ -196,6 +198,11 @@ class World:
             place["id"], place["first_free"], 1, token="", address_hash="", actor=owner, now=self.now
         )
         return await checkout.choose_receiver(hold, owner.id, actor=owner, now=self.now)
+
+    async def _be_a_demo(self) -> None:
+        await demo.cast("rosa", self.ids["owner"], actor=SYSTEM, now=self.now)
+        await demo.mark_told(self.now.date(), actor=SYSTEM, now=self.now)
+        self.parts["story"] = "rosa"
 
     async def _after_sign_in(self) -> None:
         """Who acts for owner does so in this session; who is suspended or revoked was signed in before."""
