@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,23 +26,26 @@ def _teller(now: datetime) -> Callable[[], Awaitable[Any]]:
     return lambda: tell.tell(now)
 
 
+Told = Callable[[str], str]
+
+
 @pytest.fixture(scope="module")
-def told(copies: Copies, migrated: str) -> dict[str, str]:
-    """A demo told on each of the days; later tests work on copies."""
-    return {name: copies.build("told", _teller(now), base=migrated) for name, now in DAYS.items()}
+def told(copies: Copies, migrated: str) -> Told:
+    """A demo told on one of the days, when the first test wants it; tests work on copies."""
+    return cache(lambda name: copies.build("told", _teller(DAYS[name]), base=migrated))
 
 
 @pytest.fixture(params=list(DAYS))
-async def day(request: pytest.FixtureRequest, copies: Copies, told: dict[str, str]) -> AsyncIterator[datetime]:
-    async with copies.fresh(told[request.param]):
+async def day(request: pytest.FixtureRequest, copies: Copies, told: Told) -> AsyncIterator[datetime]:
+    async with copies.fresh(told(request.param)):
         await database.start()
         yield DAYS[request.param]
         await database.stop()
 
 
 @pytest.fixture
-async def sunday(copies: Copies, told: dict[str, str]) -> AsyncIterator[datetime]:
-    async with copies.fresh(told["a Sunday"]):
+async def sunday(copies: Copies, told: Told) -> AsyncIterator[datetime]:
+    async with copies.fresh(told("a Sunday")):
         await database.start()
         yield SUNDAY
         await database.stop()
