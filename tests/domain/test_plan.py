@@ -115,6 +115,8 @@ def test_the_hour_that_is_missing_is_never_offered(day: date) -> None:
     told = calendar(exceptions=(ExceptionFacts(day, "open", "00:00", "06:00", "notte"),))  # it may be Easter
     found = starts(told, day, day, lasting=timedelta(minutes=30), step=timedelta(minutes=30))
     assert said(found) == [f"{h:02}:{m:02}" for h in (0, 1, 3, 4, 5) for m in (0, 30)]
+    odd = starts(told, day, day, lasting=timedelta(minutes=30), step=timedelta(minutes=45))
+    assert said(odd) == ["00:00", "00:45", "01:30", "03:00", "03:45", "04:30", "05:15"]
     assert not plan.exists(day, time(2, 30), ROME) and plan.exists(day, time(3), ROME)
 
 

@@ -74,7 +74,7 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
     await visitor.as_person(town.cast.amina)
     walk, page = await choose(visitor)
     assert page.title == "Controlla e conferma" and page.says("Amina Haddad")
-    assert page.says("Paga Comune di Tradate così lo hai usato tutto − 9,00 €")
+    assert page.says("Ufficio di Piano così lo hai usato tutto − 9,00 €")
     assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis fino a")
     page = await walk.press(page, "/riepilogo")
     assert page.title == "È prenotato" and walk.presses == 2
