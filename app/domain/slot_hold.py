@@ -95,7 +95,8 @@ async def load(hold_id: int, session_id: int) -> HoldFacts:
     """The live hold of this session; NotFound for others', AlreadyBooked or HoldExpired for one that was ended."""
     found = await database.row(
         "SELECT h.id, h.slot_id, s.service_place_id, sp.service_id, s.starts_at, s.ends_at, h.seats, h.quantity, "
-        "h.expires_at, h.booked_by, h.receiver_id, h.payer_id, h.chosen_purses, h.ended_by, v.slug FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
+        "h.expires_at, h.booked_by, h.receiver_id, h.payer_id, h.chosen_purses, h.ended_by, v.slug "
+        "FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
         "JOIN service_place sp ON sp.id = s.service_place_id JOIN service v ON v.id = sp.service_id "
         "WHERE h.id = {} AND h.session_id = {}",
         hold_id,
