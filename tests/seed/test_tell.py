@@ -266,8 +266,3 @@ async def test_prova_prints_what_lets_people_in(sunday: datetime) -> None:
     assert demo.PIN in page.text
     assert codes["ines"].code in page.text
     assert codes["ines"].number == 1
-
-
-async def test_without_a_demo_there_is_no_prova(visitor: Visitor) -> None:
-    assert (await visitor.get("/prova")).status == 404
-    assert (await visitor.post("/prova/rosa", {"_key": "k"})).status == 404
