@@ -123,18 +123,20 @@ async def next_times(
 ) -> list[FreeTime]:
     """The next free times of one service at one place, for the least that can be asked for unless told."""
     offer = await load_offer(service_place_id)
-    found: list[FreeTime] = []
-    for first, last in _windows(offer, now):
-        found += await free_times(offer, first, last, quantity=quantity or offer.min_quantity, now=now)
-        if len(found) >= limit:
-            break
+    first, last = _horizon(offer, now)
+    found = await free_times(offer, first, last, quantity=quantity or offer.min_quantity, now=now)
     return found[:limit]
+
+
+def _horizon(offer: Offer, now: datetime) -> tuple[date, date]:
+    """The first and last day on which anything can be booked now."""
+    earliest, latest = offer.window(now)
+    return earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
 
 
 def _windows(offer: Offer, now: datetime) -> Iterator[tuple[date, date]]:
     """First and last days up to the horizon, each stretch twice as long: most services are free soon."""
-    earliest, latest = offer.window(now)
-    first, end = earliest.astimezone(offer.calendar.zone).date(), latest.astimezone(offer.calendar.zone).date()
+    first, end = _horizon(offer, now)
     length = WINDOW
     while first <= end:
         last = min(first + length, end)

@@ -16,16 +16,19 @@ _LONGEST = 500
 class Form:
     """Field by field reading; each reader notes a sentence beside the field when the value is missing or wrong."""
 
-    def __init__(self, pairs: Sequence[tuple[str, str]] = (), *, words: Words, is_sent: bool = False) -> None:
+    def __init__(
+        self, pairs: Sequence[tuple[str, str]] = (), *, words: Words, is_sent: bool = False, where: str = ""
+    ) -> None:
         self.pairs = list(pairs)
         self.is_sent = is_sent
+        self.where = where
         self.refusal: Refusal | None = None
         self._ = words.gettext
         self._errors: dict[str, str] = {}
 
     @classmethod
-    def parse(cls, body: str, *, words: Words) -> "Form":
-        return cls(parse_qsl(body, keep_blank_values=True), words=words, is_sent=True)
+    def parse(cls, body: str, *, words: Words, where: str) -> "Form":
+        return cls(parse_qsl(body, keep_blank_values=True), words=words, is_sent=True, where=where)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -41,10 +44,10 @@ class Form:
 
     @property
     def key(self) -> Key | None:
-        """The idempotency key this form was drawn with, and a hash of everything else typed."""
+        """The idempotency key this form was drawn with, and a hash of its address and everything else typed."""
         value = self.value(KEY)
         typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN))
-        return Key(value[:64], hashlib.sha256(repr(typed).encode()).hexdigest()) if value else None
+        return Key(value[:64], hashlib.sha256(repr((self.where, typed)).encode()).hexdigest()) if value else None
 
     def value(self, name: str, default: str = "") -> str:
         return next((v for n, v in self.pairs if n == name), default)

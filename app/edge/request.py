@@ -32,7 +32,7 @@ class VicinoRequest(Request[None, None, State]):
 
     async def read_form(self) -> Form:
         body = await self.body()
-        return Form.parse(body.decode("utf-8", "replace"), words=self.here.words)
+        return Form.parse(body.decode("utf-8", "replace"), words=self.here.words, where=self.here.path)
 
     def empty_form(self) -> Form:
         """For GET: nothing typed yet, query values as first answers."""

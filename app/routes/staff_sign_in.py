@@ -20,11 +20,13 @@ DOORS = [addresses.path("staff_sign_in"), addresses.path("funder_sign_in")]
 class StaffSignInController(Controller):
     @get(DOORS)
     async def show(self, request: VicinoRequest) -> Response[bytes]:
+        _check_territory(request)
         return render(request, StaffSignInPage.load(request.here, request.empty_form()))
 
     @post(DOORS)
     async def create(self, request: VicinoRequest) -> Response[bytes] | Redirect:
         """Two steps at one address: the second carries the ticket of the first."""
+        _check_territory(request)
         form = await request.read_form()
         return await (_second(request, form) if form.value("ticket") else _first(request, form))
 
@@ -35,6 +37,12 @@ class StaffSignInController(Controller):
         answer = redirect(request, "start")
         answer.set_cookie(session_cookie.no_cookie(is_https=request.is_https))
         return answer
+
+
+def _check_territory(request: VicinoRequest) -> None:
+    """NotFound at the door of a territory that is none; the funders' door stands outside of all."""
+    if "territory" in request.path_params:
+        _ = request.here.place
 
 
 async def _first(request: VicinoRequest, form: Form) -> Response[bytes]:
