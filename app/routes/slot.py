@@ -49,8 +49,9 @@ class SlotController(Controller):
     @post(addresses.path("hold_extension"))
     async def extend(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        step = await next_step(here, hold)
         await slot_hold.extend(hold, actor=here.actor, now=here.now, key=form.key)
-        return redirect(request, await next_step(here, hold), hold=hold)
+        return redirect(request, step, hold=hold)
 
 
 async def _held(request: VicinoRequest, form: Form, place: int, starts_at: datetime, quantity: int) -> Response[bytes]:
