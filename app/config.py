@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+PROCESSES = 2  # on PostgreSQL, where nobody says how many
 PUSH_HOSTS = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -27,6 +28,7 @@ class SettingsError(SystemExit):
 class Settings:
     host: str
     port: int
+    processes: int  # that answer at the same time; on SQLite one
     data: Path  # everything Vicino stores
     database_url: str  # empty: a SQLite file in the data folder
     public_url: str  # without a slash at the end
@@ -65,6 +67,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     found = Settings(
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
+        processes=reader.processes(),
         data=Path(reader.text("VICINO_DATA", str(ROOT / ".vicino"))).expanduser().resolve(),
         database_url=reader.database_url(),
         public_url=public_url,
@@ -132,6 +135,14 @@ class _Reader:
         given = self.text("VICINO_DATABASE_URL", "")
         if given and _parts(given).scheme not in ("postgres", "postgresql"):
             self.problems.append("VICINO_DATABASE_URL must start with postgresql:// (leave it out to use SQLite).")
+        return given
+
+    def processes(self) -> int:
+        """SQLite's writers wait for each other: more processes would only get in each other's way."""
+        shares = bool(self.text("VICINO_DATABASE_URL", ""))
+        given = self.number("VICINO_PROCESSES", PROCESSES if shares else 1, 1, 64)
+        if given > 1 and not shares:
+            self.problems.append("VICINO_PROCESSES above 1 needs PostgreSQL: set VICINO_DATABASE_URL, or leave it out.")
         return given
 
     def public_url(self, default: str) -> str:

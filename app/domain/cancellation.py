@@ -34,7 +34,9 @@ def who(found: BookingFacts, actor: Actor, reason: str) -> By:
     """An operator may also write down that the person cannot come."""
     if actor.kind != "staff":
         return "person"
-    is_provider = reason.startswith(("provider", "refused")) and actor.holds("operator", "coordinator", scope_kind="provider", scope_id=found.provider_id)
+    is_provider = reason.startswith(("provider", "refused")) and actor.holds(
+        "operator", "coordinator", scope_kind="provider", scope_id=found.provider_id
+    )
     return "provider" if is_provider else "staff"
 
 

@@ -15,7 +15,6 @@ from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.verb import verb
 
-CODES_IN_A_ROW = 5
 PIN = "270519"  # of everybody in the stories
 PASSWORD = "vicino di casa"  # of every account of who works
 
@@ -61,13 +60,6 @@ async def keep_copy(
         "VALUES ({}, {}, {}, {}, {}, {})",
         *(channel, recipient, subject, body, message_id, now),
     )
-
-
-def sheet(codes: Iterable[str]) -> str:
-    """A printed sheet of codes with their numbers."""
-    numbered = [f"{number} {code.spaced(each)}" for number, each in enumerate(codes, 1)]
-    rows = (numbered[at : at + CODES_IN_A_ROW] for at in range(0, len(numbered), CODES_IN_A_ROW))
-    return "\n".join(" · ".join(row) for row in rows)
 
 
 async def next_codes(logins: Iterable[str]) -> dict[str, NextCode]:

@@ -1,5 +1,6 @@
 """People who work: named accounts, roles with a scope and dates, and a printed sheet of one-time codes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app import database
@@ -9,6 +10,7 @@ from app.domain.errors import InvalidInput, NotFound
 from app.domain.verb import Key, verb
 
 CODES_ON_A_SHEET = 40
+CODES_IN_A_ROW = 5
 CODE_LENGTH = 8
 PASSWORD_LEAST = 12
 
@@ -50,6 +52,18 @@ async def new_sheet(staff_id: int, *, actor: Actor, now: datetime) -> str:
         )
     await _record("staff.sheet_printed", staff_id, actor, now)
     return " ".join(codes)
+
+
+def sheet(codes: Iterable[str]) -> str:
+    """A printed sheet of codes with their numbers."""
+    numbered = [f"{number} {code.spaced(each)}" for number, each in enumerate(codes, 1)]
+    rows = (numbered[at : at + CODES_IN_A_ROW] for at in range(0, len(numbered), CODES_IN_A_ROW))
+    return "\n".join(" · ".join(row) for row in rows)
+
+
+async def by_login(login: str) -> int | None:
+    found: int | None = await database.scalar("SELECT id FROM staff WHERE login = {}", login.strip().lower())
+    return found
 
 
 def code_hash(staff_id: int, typed: str) -> str:

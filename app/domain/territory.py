@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app import addresses, database
+from app.domain import search_text
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput
 from app.domain.verb import Key, verb
@@ -66,13 +67,15 @@ async def create(
     """A territory with its call centre; `openings` are (weekday, opens, closes)."""
     if colour not in COLOURS:
         raise InvalidInput(field="colour")
-    if slug in addresses.RESERVED or not slug:
+    if slug in addresses.RESERVED or not slug or slug != search_text.slug(slug):
         raise InvalidInput(field="slug")
-    territory_id: int = await database.scalar(
+    territory_id: int | None = await database.scalar(
         "INSERT INTO territory (slug, name, district, zone, holiday_subdivision, phone, phone_cost, colour, is_demo, "
-        "opened_on) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id",
+        "opened_on) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
         *(slug, name, district, zone, holiday_subdivision, phone, phone_cost, colour, is_demo, opened_on),
     )
+    if territory_id is None:
+        raise InvalidInput(field="slug")
     await add_openings(territory_id, None, openings)
     return territory_id
 
@@ -97,6 +100,10 @@ async def by_slug(slug: str) -> TerritoryFacts | None:
     if found is None:
         return None
     return TerritoryFacts(**found, phone_openings=await openings(found["id"], None))
+
+
+async def has_demo() -> bool:
+    return bool(await database.rows("SELECT id FROM territory WHERE is_demo LIMIT 1"))
 
 
 async def openings(territory_id: int, social_point_id: int | None) -> tuple[Opening, ...]:

@@ -29,7 +29,7 @@ async def seed_staff(now: datetime) -> None:
 async def _send_sheet(login: str, staff_id: int, now: datetime) -> None:
     codes = (await staff.new_sheet(staff_id, actor=SYSTEM, now=now)).split()
     subject = "Il tuo foglio dei codici per entrare"
-    await demo.keep_copy("letter", login, demo.sheet(codes), subject=subject, actor=SYSTEM, now=now)
+    await demo.keep_copy("letter", login, staff.sheet(codes), subject=subject, actor=SYSTEM, now=now)
 
 
 async def seed_people(stage: Stage, now: datetime) -> None:

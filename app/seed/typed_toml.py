@@ -19,6 +19,8 @@ def read_tables(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ContentError(f"{path.name}: this file is missing.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path.name}: this file cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{path.name}: this is not valid TOML: {error}.") from None
 

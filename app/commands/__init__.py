@@ -1,0 +1,1 @@
+"""The commands of an installation, one file a noun: each reads what was typed and calls a verb."""

@@ -1,0 +1,67 @@
+"""vicino serve, worker, seed"""
+
+import asyncio
+
+from app.commands.base import Arguments, Commands, command, in_database
+from app.config import secrets, settings
+from app.domain import clock, demo
+
+WAIT_TO_STOP = 4  # seconds a process may take to finish its answers
+
+
+def add(commands: Commands) -> None:
+    served = command(commands, "serve", "bring the tables up to date, then answer on HOST:PORT", serve)
+    served.add_argument("--empty", action="store_true", help="without demo data")
+    command(commands, "worker", "send what is due and do what recurs, beside servers on PostgreSQL", work)
+    seeding = command(commands, "seed", "tell the demo's day; with --scale add many people and bookings", seed)
+    seeding.add_argument("--scale", type=int, metavar="N", default=0, help="1: 1,000 services, 10,000 people")
+
+
+def serve(arguments: Arguments) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    chosen = settings()
+    secrets()  # made once, before several processes want them
+    in_database(_nothing if arguments.empty or not chosen.is_demo else _tell)
+    print(f"Vicino: http://{chosen.host}:{chosen.port}/", flush=True)
+    Server(
+        "app.main:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=chosen.host,
+        port=chosen.port,
+        workers=chosen.processes,
+        workers_kill_timeout=WAIT_TO_STOP,
+    ).serve()
+
+
+def work(_: Arguments) -> None:
+    from app import worker
+
+    in_database(_nothing)
+    asyncio.run(worker.alone(worker.Worker(worker.gateways(settings(), secrets()))))
+
+
+def seed(arguments: Arguments) -> None:
+    async def run() -> None:
+        from app.seed import scale
+
+        await _tell()
+        if arguments.scale:
+            print(await scale.add(arguments.scale, now=clock.now()))
+
+    in_database(run)
+
+
+async def _nothing() -> None:
+    """The tables alone."""
+
+
+async def _tell() -> None:
+    """Where real people are it tells nothing."""
+    from app.seed import tell
+
+    await tell.tell(clock.now())
+    if await demo.told_until() is not None:
+        print(f"The stories of the demo: {settings().public_url}/prova", flush=True)
