@@ -28,6 +28,7 @@ from app.views.delivery import Told, facts, word
 
 AT_ONCE = 32  # messages on their way: a silent host holds up one of them, not all
 PAUSE = 1.0
+TIME_TO_FINISH = 3.0  # seconds, when the process is told to stop
 PATIENCE = 90.0  # for one message, well inside its lease
 log = logging.getLogger("vicino.worker")
 
@@ -77,7 +78,7 @@ class Worker:
                 await asyncio.wait({stopping, *on_their_way}, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
             on_their_way = {task for task in on_their_way if not task.done()}
         stopping.cancel()
-        await asyncio.gather(*on_their_way)
+        await _finish(on_their_way)
 
     async def once(self) -> int:
         """Tells what is due now, and waits for it; how many messages that were."""
@@ -174,6 +175,15 @@ class Past(Worker):
             self.at = max(self.at, due_at)
             await self.once()
         self.at = max(self.at, now)
+
+
+async def _finish(tasks: set[asyncio.Task[None]]) -> None:
+    """What takes longer is told again, by whoever claims it when its lease is over."""
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=TIME_TO_FINISH)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -41,7 +41,8 @@ async def enrol(
 
     Who is enrolled elsewhere keeps card and PIN. Raises AlreadyEnrolled, UnknownCard, CardTaken or CardRevoked.
     """
-    known = await identity.person_with_fiscal_code(fiscal_code.read(new.fiscal_code)) if new.fiscal_code else None
+    read = fiscal_code.read(new.fiscal_code)
+    known = await identity.person_with_fiscal_code(read) if read else None
     if known is not None:
         return await _join(known, new, territory_id, social_point_id, actor=actor, now=now)
     person_id = await add(new, "enrolled", now=now)

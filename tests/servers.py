@@ -1,0 +1,86 @@
+"""Real servers in processes of their own, on the database of the test that asks, and a visitor who calls them.
+
+    async with served(processes=4) as origin:
+        page = await Caller(origin).get("/tradate")
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from tests.visitor import Clock, Visitor
+
+ROOT = Path(__file__).parent.parent
+
+
+@asynccontextmanager
+async def served(*options: str, processes: int = 1) -> AsyncIterator[str]:
+    """Where it answers; stopped as an installation stops it, and never left behind."""
+    port = free_port()
+    server = await start(port, *options, processes=processes)
+    try:
+        origin = f"http://127.0.0.1:{port}"
+        await ready(origin)
+        yield origin
+    finally:
+        await stop(server)
+
+
+async def start(port: int, *options: str, processes: int = 1) -> Process:
+    environment = {**os.environ, "PORT": str(port), "VICINO_PROCESSES": str(processes)}
+    command = [sys.executable, "-m", "app.cli", "serve", "--empty", *options]
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=DEVNULL, stderr=DEVNULL)
+
+
+async def stop(server: Process) -> None:
+    if server.returncode is None:
+        server.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(server.wait(), 10)
+    except TimeoutError:
+        server.kill()
+        raise
+
+
+async def ready(origin: str) -> None:
+    async with httpx.AsyncClient() as client:
+        for _ in range(200):
+            try:
+                if (await client.get(f"{origin}/healthz")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+    raise AssertionError(f"{origin} does not answer")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Caller(Visitor):
+    """Checks every answer like any visitor, over a real connection and at the real time."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.clock = Clock(datetime.now(UTC))
+        self.is_old = self.is_hasty = False
+        self.secrets = frozenset()
+        self.client = self._client()
+
+    def somebody_else(self) -> "Caller":
+        return Caller(self.origin)
+
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.origin, timeout=30)
