@@ -93,6 +93,17 @@ async def _savepoint(verb: Callable[[], Awaitable[T]]) -> T:
     return done
 
 
+class Busy(RuntimeError):
+    """Others held the database longer than anybody wants to wait for a page."""
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether trying again in a moment may help: too many at once, or the database is starting."""
+    if isinstance(error, Busy | TimeoutError | ConnectionError) or is_conflict(error):
+        return True
+    return str(getattr(error, "sqlstate", "") or "")[:2] in ("08", "53", "57")
+
+
 async def write(verb: Callable[[], Awaitable[T]]) -> T:
     """Runs the verb in one transaction; a conflict with another one runs it again from the start."""
     if _in_whole.get():
@@ -103,8 +114,10 @@ async def write(verb: Callable[[], Awaitable[T]]) -> T:
             async with inside(DB.writing(), writes=True):
                 return await verb()
         except Exception as error:
-            if not is_conflict(error) or time.monotonic() > give_up:
+            if not is_conflict(error):
                 raise
+            if time.monotonic() > give_up:
+                raise Busy() from error
         await asyncio.sleep(random.uniform(0.001, 0.01 * 2 ** min(attempt, 5)))
     raise AssertionError("unreachable")
 

@@ -1,5 +1,6 @@
 """The only composition root: what the application is made of, in order."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
@@ -13,7 +14,7 @@ from app import database
 from app.config import Settings, secrets, settings
 from app.domain import clock, observation
 from app.domain.errors import AlreadyBooked, Refusal, SignInNeeded
-from app.edge import landing
+from app.edge import headers, landing
 from app.edge.here import Here
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
@@ -21,6 +22,8 @@ from app.routes import ROUTES
 from app.views import draw, render
 from app.views.error import ErrorPage
 from app.worker import Worker, beside, gateways
+
+log = logging.getLogger("vicino")
 
 
 def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Edge:
@@ -39,7 +42,7 @@ def application() -> Litestar:
     return Litestar(
         route_handlers=ROUTES,
         request_class=VicinoRequest,
-        exception_handlers={Refusal: on_refusal, HTTPException: on_http_error},
+        exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_fault},
         openapi_config=None,
         lifespan=[life],
     )
@@ -73,6 +76,18 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     answer = render(request, ErrorPage.of(status, request.here), status=status)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
+    return answer
+
+
+def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Busy says when to come back; everything else is a mistake of ours, logged and never shown."""
+    assert isinstance(request, VicinoRequest)
+    status = 503 if database.is_busy(error) else 500
+    log.error("request failed: %s", request.here.path, exc_info=error)
+    answer = Response(plain(status, request.here), status_code=status, media_type="text/html")
+    answer.headers["cache-control"] = "no-store"
+    if status == 503:
+        answer.headers["retry-after"] = headers.RETRY_AFTER
     return answer
 
 

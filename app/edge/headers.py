@@ -6,6 +6,8 @@ from typing import Literal
 
 Kind = Literal["public", "personal", "form", "never"]
 
+RETRY_AFTER = "10"  # seconds until a busy server is asked again
+
 _CACHE: dict[Kind, str] = {
     "public": "public, max-age=0, must-revalidate",
     "personal": "private, no-cache",

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from app import addresses, i18n
+from app import addresses, database, i18n
 from app.domain import territory
 from app.domain.actor import ANONYMOUS
 from app.edge import compression, csrf, headers, session, static
@@ -50,11 +50,12 @@ class Edge:
         answer = Answer(send, scope, self.always)
         try:
             await self._answer(scope, receive, answer)
-        except Exception:
+        except Exception as error:
             log.exception("request failed", extra={"request": answer.request_id})
             if answer.started:
                 raise
-            await answer.whole(500, self.plain(500, _nowhere(scope, self.now())))
+            status = 503 if database.is_busy(error) else 500
+            await answer.whole(status, self.plain(status, _nowhere(scope, self.now())))
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
         found = _static(scope["path"])
@@ -101,6 +102,7 @@ class Edge:
             needs_token=csrf.needs_token(asked),
             token_secret=found.csrf if found else cookies.get(csrf.FIRST_COOKIE, ""),
             address=self._address(scope, asked),
+            is_demo=place.is_demo if place else slug != "healthz" and await territory.has_demo(),
         )
 
     def _is_ours(self, asked: Mapping[str, str], here: Here, body: bytes) -> bool:
@@ -147,6 +149,8 @@ class Answer:
 
     async def whole(self, status: int, body: bytes) -> None:
         pairs = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+        if status == 503:
+            pairs.append((b"retry-after", headers.RETRY_AFTER.encode()))
         await self._finish(status, pairs, body)
 
     async def file(self, found: static.StaticFile, *, is_hashed: bool) -> None:
