@@ -1,7 +1,7 @@
 """Real servers in processes of their own, on the database of the test that asks, and a visitor who calls them.
 
-    async with served(processes=4) as origin:
-        page = await Caller(origin).get("/tradate")
+async with served(processes=4) as origin:
+    page = await Caller(origin).get("/tradate")
 """
 
 import asyncio
@@ -36,7 +36,12 @@ async def served(*options: str, processes: int = 1) -> AsyncIterator[str]:
 
 
 async def start(port: int, *options: str, processes: int = 1) -> Process:
-    environment = {**os.environ, "PORT": str(port), "VICINO_PROCESSES": str(processes)}
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "VICINO_PROCESSES": str(processes),
+        "VICINO_TRUSTED_PROXIES": "127.0.0.1",
+    }
     command = [sys.executable, "-m", "app.cli", "serve", "--empty", *options]
     return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=DEVNULL, stderr=DEVNULL)
 
@@ -70,17 +75,18 @@ def free_port() -> int:
 
 
 class Caller(Visitor):
-    """Checks every answer like any visitor, over a real connection and at the real time."""
+    """Checks every answer like any visitor, over a real connection, now; `address` is told as by a proxy."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, address: str = "127.0.0.1") -> None:
         self.origin = origin
+        self.address = address
         self.clock = Clock(datetime.now(UTC))
         self.is_old = self.is_hasty = False
         self.secrets = frozenset()
         self.client = self._client()
 
     def somebody_else(self) -> "Caller":
-        return Caller(self.origin)
+        return Caller(self.origin, self.address)
 
     def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.origin, timeout=30)
+        return httpx.AsyncClient(base_url=self.origin, timeout=30, headers={"x-forwarded-for": self.address})

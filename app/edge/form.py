@@ -19,7 +19,7 @@ class Form:
     def __init__(
         self, pairs: Sequence[tuple[str, str]] = (), *, words: Words, is_sent: bool = False, where: str = ""
     ) -> None:
-        self.pairs = list(pairs)
+        self.pairs = [(name, value.replace("\x00", "")) for name, value in pairs]  # PostgreSQL keeps no NUL
         self.is_sent = is_sent
         self.where = where
         self.refusal: Refusal | None = None
@@ -65,12 +65,17 @@ class Form:
         self.refusal = refusal
 
     def text(self, name: str, *, required: bool = True, longest: int = _LONGEST) -> str:
-        typed = " ".join(self.value(name).replace("\x00", "").split())
+        typed = " ".join(self.value(name).split())
         if required and not typed:
             self.note(name, self._("Scrivi qui una risposta."))
         if len(typed) > longest:
             self.note(name, self._("Il testo è troppo lungo: al massimo %(longest)s lettere.", longest=longest))
         return typed
+
+    def full_name(self, name: str, *, required: bool = True) -> str:
+        if required and not self.value(name).strip():
+            self.note(name, self._("Scrivi nome e cognome."))
+        return self.text(name, required=False, longest=80)
 
     def phone(self, name: str, *, required: bool = True) -> str:
         """An Italian or international number, spaces and dashes forgiven: '+39' is left out, '00' becomes '+'."""

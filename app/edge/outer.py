@@ -20,6 +20,7 @@ from app.edge.form import TOKEN
 from app.edge.here import Here
 
 MOST_BYTES = 64 * 1024
+MOST_DIGITS = 18
 SAFE = {"GET", "HEAD"}
 log = logging.getLogger("vicino")
 
@@ -61,6 +62,9 @@ class Edge:
         found = _static(scope["path"])
         if found is not None:
             await answer.file(found, is_hashed=scope["path"] != "/sw.js")
+            return
+        if not _is_sensible(scope["path"]):
+            await answer.whole(404, self.plain(404, _nowhere(scope, self.now())))
             return
         method, asked = scope["method"], _headers(scope)
         here = await self._here(scope, asked)
@@ -187,6 +191,12 @@ def _static(path: str) -> static.StaticFile | None:
     if path == "/sw.js":
         return static.service_worker()
     return static.by_address().get(path) if path.startswith("/static/") else None
+
+
+def _is_sensible(path: str) -> bool:
+    """Nothing of ours has signs that cannot be printed, nor a number that no database holds."""
+    first, *parts = path.split("/")
+    return not first and path.isprintable() and not any(len(part) > MOST_DIGITS and part.isdigit() for part in parts)
 
 
 def _language(path: str) -> tuple[str, str]:

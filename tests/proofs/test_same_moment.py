@@ -22,9 +22,9 @@ PRICE, CREDIT, AT_ONCE = 2500, 6000, 8
 FAR = date(2099, 12, 31)
 
 
-async def caller(origin: str, person_id: int) -> Caller:
-    """Signed in, in a browser of its own."""
-    made = Caller(origin)
+async def caller(origin: str, person_id: int, number: int = 1) -> Caller:
+    """Signed in, in a browser and at an address of its own: one address may hold a few times only."""
+    made = Caller(origin, f"10.0.0.{number}")
     made.carry(await begin_session("person", person_id, now=datetime.now(UTC)))
     return made
 
@@ -32,7 +32,7 @@ async def caller(origin: str, person_id: int) -> Caller:
 async def crowd(origin: str, cast: Cast, count: int) -> list[Caller]:
     names = [NewPerson(f"Persona{number}", "Prova") for number in range(count)]
     numbers = [await person.enrol(each, territory_id=cast.tradate, needs_card=False, **WHO) for each in names]
-    return [await caller(origin, number) for number in numbers]
+    return [await caller(origin, one, number) for number, one in enumerate(numbers, 1)]
 
 
 async def press(callers: Sequence[Caller], forms: Sequence[FilledForm]) -> list[Page]:
@@ -68,7 +68,7 @@ async def test_the_last_euro(database: ModuleType, cast: Cast) -> None:
     await (await Timetable(cast).open()).service(price=PRICE)
     purse = await _credit(cast)
     async with served(processes=PROCESSES) as origin:
-        browsers = [await caller(origin, cast.amina.id) for _ in range(AT_ONCE)]
+        browsers = [await caller(origin, cast.amina.id, number) for number in range(1, AT_ONCE + 1)]
         summaries = [await _summary(browser) for browser in browsers]
         assert all(page.says("ti restano 35,00 €") for page in summaries)
         answers = await press(browsers, [page.form("/riepilogo") for page in summaries])
