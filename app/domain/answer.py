@@ -18,3 +18,8 @@ async def delete_old(*, actor: Actor, now: datetime, key: Key | None = None) -> 
         AT_ONCE,
     )
     return len(gone)
+
+
+def told(wording: str, text: str) -> str:
+    """'Vieni con il pulmino? Sì', 'Dieta: nessuna'; what has no wording speaks for itself."""
+    return f"{wording}{'' if wording.endswith('?') else ':'} {text}" if wording else text

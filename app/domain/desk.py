@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from piccolo.querystring import QueryString
 
 from app import database
-from app.domain import code, vault
+from app.domain import answer, code, vault
 from app.domain.actor import Actor, RoleName
 from app.domain.errors import NotFound, SignInNeeded
 
@@ -200,7 +200,7 @@ async def to_know(within: Scope, lines: list[Line], on: date, zone: ZoneInfo) ->
     known: dict[int, list[str]] = {}
     for (number, wording, _, _), text in zip(sealed, opened, strict=True):
         if text:
-            known.setdefault(number, []).append(f"{wording} {text}".strip())
+            known.setdefault(number, []).append(answer.told(wording, text))
     return known
 
 

@@ -12,7 +12,10 @@ from app.domain.territory import TerritoryFacts
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """`path` is the address without language prefix; `actor_name` and `acting_for` are '' on public pages."""
+    """`path` is the address without language prefix; `actor_name` and `acting_for` are '' on public pages.
+
+    `is_demo`: in this territory, or outside of all in any, the data are invented.
+    """
 
     language: str
     now: datetime
@@ -26,6 +29,7 @@ class Here:
     needs_token: bool = False
     token_secret: str = ""
     address: str = ""
+    is_demo: bool = False
 
     @property
     def place(self) -> TerritoryFacts:
@@ -64,8 +68,17 @@ class Here:
         return self.territory.colour if self.territory else "blue"
 
     @property
-    def is_demo(self) -> bool:
-        return self.territory is not None and self.territory.is_demo
+    def own_page(self) -> str:
+        """The name of the first page of who is signed in."""
+        if self.actor.kind == "person":
+            return "me"
+        works_here = self.territory is not None and any(role.scope_kind != "funder" for role in self.actor.roles)
+        return "desk" if works_here else "funder"
+
+    @property
+    def short_name(self) -> str:
+        """Of staff the given name alone: the band must fit a small phone."""
+        return self.actor_name if self.actor.kind == "person" else self.actor_name.partition(" ")[0]
 
     def url(self, name: str, *, query: dict[str, str] | None = None, **parts: object) -> str:
         """An address in this page's language and, unless another is named, this territory."""

@@ -19,7 +19,7 @@ class CallbackController(Controller):
     @post(addresses.path("callback"))
     async def create(self, request: VicinoRequest) -> Response[bytes]:
         here, form = request.here, await request.read_form()
-        name, phone = form.text("nome", longest=80), form.phone("telefono")
+        name, phone = form.full_name("nome"), form.phone("telefono")
         wished = form.choice("quando", callback.WISHES)
         if form.is_valid:
             about = await _service_id(here, form.value("servizio"))

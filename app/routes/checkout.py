@@ -36,7 +36,7 @@ class CheckoutController(Controller):
     @post(addresses.path("guest"))
     async def be_guest(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        name, phone = form.text("nome", longest=80), form.phone("telefono")
+        name, phone = form.full_name("nome"), form.phone("telefono")
         if form.is_valid:
             try:
                 await checkout.as_guest(

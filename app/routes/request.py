@@ -51,5 +51,5 @@ def _read(form: Form, page: RequestPage, language: str) -> requests.Wish:
     if page.receivers:
         receiver = form.choice("chi", [r[0] for r in page.receivers])
         return requests.Wish(int(receiver or 0), "", "", language, quantity, answers)
-    name, phone = form.text("nome", longest=80), form.phone("telefono")
+    name, phone = form.full_name("nome"), form.phone("telefono")
     return requests.Wish(0, name, phone, language, quantity, answers)

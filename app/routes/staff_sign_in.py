@@ -1,5 +1,7 @@
 """The door for who works: password, then a number of the printed sheet."""
 
+from dataclasses import replace
+
 from litestar import Controller, Response, get, post
 from litestar.response import Redirect
 
@@ -76,9 +78,9 @@ async def _answered(request: VicinoRequest, form: Form, asked: Challenge) -> Res
     if form.is_valid:
         try:
             token = await staff_sign_in.answer(asked.ticket, code, visit.of(request), actor=here.actor, now=here.now)
-            answer = Redirect(
-                landing.local(form.value("poi"), here, "desk" if here.territory else "funder"), status_code=303
-            )
+            entered = await session.load(token, here.now)
+            own_page = replace(here, actor=entered.actor if entered else here.actor).own_page
+            answer = Redirect(landing.local(form.value("poi"), here, own_page), status_code=303)
             answer.set_cookie(session_cookie.cookie(token, is_https=request.is_https))
             return answer
         except Refusal as refusal:

@@ -21,7 +21,7 @@ class WaitingController(Controller):
         here, form = request.here, await request.read_form()
         one = await offered_service.load(here.place, slug, here.language)
         is_known = here.actor.kind == "person"
-        name = form.text("nome", required=not is_known, longest=80)
+        name = form.full_name("nome", required=not is_known)
         phone = form.phone("telefono", required=not is_known)
         if form.is_valid:
             facts = {"name": name, "phone": phone, "language": here.language}

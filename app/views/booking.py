@@ -39,6 +39,7 @@ class BookingPage(Page):
     told: list[str]
     example: str
     push_key: str
+    is_open: bool
 
     @classmethod
     async def load(cls, here: Here, typed: str) -> "BookingPage":
@@ -56,7 +57,7 @@ class BookingPage(Page):
             rows=await rows_of(found, said, here),
             money_lines=await money_of(found, here),
             own=own_of(found, said, here),
-            bring=said.bring,
+            bring=said.bring if found.is_open else "",
             cancel=_cancel(found, said, here),
             can_change=may_change,
             can_move=may_change and found.slot_id is not None,
@@ -65,6 +66,7 @@ class BookingPage(Page):
             told=told,
             example=example,
             push_key=offered_key(here) if told else "",
+            is_open=found.is_open,
         )
 
 
@@ -151,7 +153,7 @@ async def money_of(found: BookingFacts, here: Here) -> list[tuple[str, str]]:
 
 def own_of(found: BookingFacts, said: Appointment, here: Here) -> tuple[str, str]:
     _ = here.words.gettext
-    if found.own_cents == 0:
+    if found.own_cents == 0 or found.state in ("cancelled", "refused"):
         return _("Tu non paghi niente"), money(0, here.language)
     words = _("Paghi tu, al centro, quel giorno:") if said.mode == "centre" else _("Paghi tu, quel giorno:")
     return words, money(found.own_cents, here.language)

@@ -149,7 +149,7 @@ def lead(found: Facts) -> str:
         "credit_expiring": _("Un tuo credito sta per scadere. Usalo prima che finisca."),
         "place_free": _("Si è liberato un posto. Prenota presto: vale per chi arriva prima."),
     }[found.kind]
-    return f"{said} {_('È per %(name)s.', name=other)}" if other else said
+    return " ".join([said, _("È per %(name)s.", name=other)]) if other else said
 
 
 def details(found: Facts, *, names: bool) -> list[tuple[str, str]]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Self
 
-from app.domain import desk
+from app.domain import access, desk
 from app.domain.desk import Line, Scope, Waiting
 from app.domain.identity import Facts
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
-from app.views.desk_line import Row, row
+from app.views.desk_line import Row, in_all, row
 from app.views.formatting import day, day_with_year
 
 PAGE = 40
@@ -29,6 +29,7 @@ class DeskPage(Page):
     today: str
     tomorrow: str
     counts: str
+    shared: str
     places: list[tuple[str, str]]
     place: str
     on: str
@@ -49,7 +50,8 @@ class DeskPage(Page):
         number = _number(form, len(lines))
         shown = lines[(number - 1) * PAGE : number * PAGE]
         known = await desk.to_know(within, shown, on, here.zone) if on == today else {}
-        rows = [row(line, here, known.get(line.id, ())) for line in shown]
+        shared = in_all(lines, here)
+        rows = [row(line, here, known.get(line.id, ()), shared) for line in shown]
         return cls(
             title=here.words.gettext("Oggi, %(day)s", day=day(on, here.language)) if on == today else _named(on, here),
             menu=menu(here, within, await desk.waiting(within, here.actor, now=here.now)),
@@ -58,6 +60,7 @@ class DeskPage(Page):
             today=_address(here, today, place),
             tomorrow=_address(here, on + timedelta(days=1), place),
             counts=counts(lines, here),
+            shared=" · ".join(shared),
             places=await _places(within, here),
             place=place,
             on=on.isoformat(),
@@ -98,7 +101,7 @@ class SearchPage(Page):
             hits=hits or [],
             is_lost=hits == [],
             is_cut=is_cut,
-            can_enrol=within.is_whole,
+            can_enrol=can_enrol(here),
             form=form,
         )
 
@@ -112,8 +115,14 @@ def menu(here: Here, within: Scope, waiting: Waiting | None = None) -> list[tupl
         (_("Richieste") + _counted(waiting.requests + waiting.callbacks if waiting else 0), here.url("desk_requests")),
     ]
     if within.is_whole:
-        links += [(_("Telefonate"), here.url("call_list")), (_("Nuova iscrizione"), here.url("enrolment"))]
+        links.append((_("Telefonate"), here.url("call_list")))
+    if can_enrol(here):
+        links.append((_("Nuova iscrizione"), here.url("enrolment")))
     return links
+
+
+def can_enrol(here: Here) -> bool:
+    return here.actor.holds(*access.ENROLLING, scope_kind="territory", scope_id=here.place.id)
 
 
 def counts(lines: list[Line], here: Here) -> str:

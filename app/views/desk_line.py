@@ -29,14 +29,15 @@ class Row:
     address: str
 
 
-def row(line: Line, here: Here, know: Sequence[str] = ()) -> Row:
+def row(line: Line, here: Here, know: Sequence[str] = (), shared: Sequence[str] = ()) -> Row:
+    """`shared` is what the list says once for all its rows."""
     starts = line.starts_at.astimezone(here.zone) if line.starts_at else None
     return Row(
         code=line.code,
         time=clock(starts, here.language) if starts else "",
         moment=starts.isoformat(timespec="minutes") if starts else "",
         who=line.who,
-        what=what(line, here),
+        what=" · ".join(part for part in _parts(line, here) if part not in shared),
         know=know,
         state=state(line, here),
         state_kind={"arrived": "good", "absent": "bad"}.get(line.state, ""),
@@ -54,10 +55,20 @@ def is_day(line: Line, here: Here) -> bool:
 
 
 def what(line: Line, here: Here) -> str:
-    parts = [line.service]
-    if line.quantity > 1:
-        parts.append(measure(line, here))
-    return " · ".join([*parts, line.place or units.mode(line.mode, here.words)])
+    return " · ".join(_parts(line, here))
+
+
+def in_all(lines: Sequence[Line], here: Here) -> list[str]:
+    """The service and the place that several rows have in common."""
+    if len(lines) < 2:
+        return []
+    told = [_parts(line, here) for line in lines]
+    return [part for part in told[0] if all(part in parts for parts in told)]
+
+
+def _parts(line: Line, here: Here) -> list[str]:
+    quantity = [measure(line, here)] if line.quantity > 1 else []
+    return [line.service, *quantity, line.place or units.mode(line.mode, here.words)]
 
 
 def measure(line: Line, here: Here) -> str:

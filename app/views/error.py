@@ -32,7 +32,7 @@ class ErrorPage(Page):
             status,
             (
                 _("Qualcosa non ha funzionato"),
-                _("Riprova tra poco. Se hai confermato, controlla in «Le mie prenotazioni»."),
+                _("Riprova tra poco. Se hai confermato, controlla in «La tua pagina»."),
             ),
         )
         what = sentence(refusal, here.words) if refusal and status != 404 else ""

@@ -10,8 +10,10 @@ from app.domain.household import Receiver
 from app.edge.form import Form
 from app.edge.here import Here
 from app.edge.landing import is_local
+from app.tables import agenda
+from app.tables.agenda import AgendaLine
 from app.views import Kind, Page
-from app.views.formatting import day_with_year, money
+from app.views.formatting import day_with_year, money, when_near
 from app.views.refusal import sentence
 
 
@@ -27,9 +29,12 @@ class DelegateLine:
 
 @dataclass(frozen=True)
 class CaredLine:
+    """`upcoming` are (words, address) of their next appointments that may be seen from here."""
+
     name: str
     relation: str
     declaration: str
+    upcoming: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,12 @@ class HouseholdPage(Page):
         me, today = here.person_id, here.now.astimezone(here.zone).date()
         given = await delegation.given_by(me, today)
         names = await identity.names_of(each.delegate_id for each in given)
+        upcoming = await agenda.upcoming(me, now=here.now, language=here.language)
         return cls(
             title=here.words.gettext("La mia famiglia"),
             members=[each.full_name for each in await household.members(me) if each.person_id != me],
             delegates=[_delegate(each, names.get(each.delegate_id, ""), here) for each in given],
-            cared_for=[_cared(each, here) for each in await household.who_can_receive(me, here.now)][1:],
+            cared_for=[_cared(each, upcoming, here) for each in await household.who_can_receive(me, here.now)][1:],
         )
 
 
@@ -110,9 +116,17 @@ def relation_name(receiver: Receiver, here: Here) -> str:
     }[receiver.relation]
 
 
-def _cared(receiver: Receiver, here: Here) -> CaredLine:
+def _cared(receiver: Receiver, upcoming: list[AgendaLine], here: Here) -> CaredLine:
     address = here.url("declaration", person=receiver.person_id) if receiver.needs_declaration else ""
-    return CaredLine(receiver.given_name, relation_name(receiver, here), address)
+    theirs = [line for line in upcoming if line.receiver_id == receiver.person_id]
+    return CaredLine(
+        receiver.given_name, relation_name(receiver, here), address, [_appointment(line, here) for line in theirs[:3]]
+    )
+
+
+def _appointment(line: AgendaLine, here: Here) -> tuple[str, str]:
+    said = when_near(line.starts_at, here.now, here.zone, here.words) if line.starts_at else ""
+    return ", ".join(part for part in (line.service, said) if part), here.url("booking", code=line.code)
 
 
 def _delegate(given: DelegationFacts, name: str, here: Here) -> DelegateLine:

@@ -79,12 +79,12 @@ def role(value: str, here: Here) -> str:
 def _what(value: str, here: Here) -> str:
     _ = here.words.gettext
     return {
-        "person.looked": lambda: _("Ha aperto la tua scheda"),
+        "person.looked": lambda: _("Ha aperto la scheda"),
         "person.enrolled": lambda: _("Ti ha iscritto"),
         "booking.booked": lambda: _("Ha prenotato per te"),
         "booking.cancelled": lambda: _("Ha annullato una prenotazione"),
         "booking.moved": lambda: _("Ha spostato una prenotazione"),
-        "booking.arrived": lambda: _("Ha segnato il tuo arrivo"),
+        "booking.arrived": lambda: _("Ha segnato un arrivo"),
         "booking.undone": lambda: _("Ha corretto una presenza"),
         "booking.absent": lambda: _("Ha segnato un'assenza"),
         "booking.accepted": lambda: _("Ha risposto di sì a una richiesta"),

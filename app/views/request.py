@@ -40,12 +40,12 @@ class RequestPage(Page):
         sold = await checkout.sold_to(offered.service_id, None, here.now)
         by = request.answer_day(here.now, sold.answer_days)
         return cls(
-            title=_("Chiedi %(service)s", service=said.name),
+            title=_("Richiesta: %(service)s", service=said.name),
             service=said.name,
             slug=slug,
             back=here.url("service", slug=slug),
             promise=_("%(provider)s ti risponde entro %(day)s.", provider=said.provider, day=day(by, here.language)),
-            price=money(offered.price_cents, here.language),
+            price=_price(offered, here),
             receivers=await receivers_of(here) if here.actor.kind == "person" else [],
             sign_in=here.url("sign_in", query={"poi": here.url("request", slug=slug)}),
             allows_guest=offered.allows_guest,
@@ -54,6 +54,16 @@ class RequestPage(Page):
             questions=await questions_of(offered.service_id, {}, here),
             form=form,
         )
+
+
+def _price(offered: Offered, here: Here) -> str:
+    _ = here.words.gettext
+    if not offered.price_cents:
+        return _("Non costa niente.")
+    return _(
+        "Costa %(price)s. Non paghi niente adesso: prima senti la risposta.",
+        price=money(offered.price_cents, here.language),
+    )
 
 
 async def requestable(here: Here, slug: str) -> Offered:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from app.domain import appointment, checkout, identity, pin
+from app.domain import answer, appointment, checkout, identity, pin
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.domain.split import LeftOut, Line, Split
@@ -120,7 +120,7 @@ async def _answers(standing: Checkout, known: dict[str, str], here: Here) -> str
     _ = here.words.gettext
     said = {"address": _("Indirizzo"), "day_phone": _("Telefono")}
     said |= {line.name: line.wording for line in await questions_of(standing.hold.service_id, known, here)}
-    return "; ".join(f"{said[name]}: {text}" for name, text in known.items() if text and name in said)
+    return "; ".join(answer.told(said[name], text) for name, text in known.items() if text and name in said)
 
 
 def _how_much(standing: Checkout, here: Here) -> str:

@@ -43,6 +43,8 @@ class WalletPage(Page):
 
 @dataclass(frozen=True)
 class MovementLine:
+    """`cents` has a sign where the credit itself changes: those lines sum up to it. What is only held has none."""
+
     when: str
     what: str
     cents: str
@@ -88,12 +90,12 @@ def _purse(each: PurseState, here: Here) -> PurseLine:
     today = here.now.astimezone(here.zone).date()
     day = until(each.expires_on, today, here.words)
     over = each.expires_on < today
-    more = _("già impegnati: %(money)s", money=money(each.held_cents, here.language)) if each.held_cents else ""
+    more = _("Già impegnati: %(money)s", money=money(each.held_cents, here.language)) if each.held_cents else ""
     return PurseLine(
         name=each.fund_name,
         usable=money(each.usable_cents, here.language),
         more=more,
-        expires=_("scaduto: %(day)s", day=day) if over else _("da usare entro: %(day)s", day=day),
+        expires=_("Scaduto: %(day)s", day=day) if over else _("Da usare entro: %(day)s", day=day),
         address=here.url("purse", purse=each.purse_id),
     )
 
@@ -103,7 +105,7 @@ def _movement(moved: Movement, names: dict[int, str], here: Here) -> MovementLin
     return MovementLine(
         when=day_with_year(local.date(), here.language),
         what=_what(moved, here),
-        cents=_signed(moved.cents or -moved.held_cents, here),
+        cents=_signed(moved.cents, here) if moved.cents else money(abs(moved.held_cents), here.language),
         booking=names.get(moved.booking_id or 0, ""),
     )
 

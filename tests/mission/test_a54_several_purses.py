@@ -46,8 +46,8 @@ async def test_the_soonest_to_expire_pays_first_and_it_is_seen_before(visitor: V
     assert summary.says("− 10,00 €") and summary.says("− 8,00 €") and summary.says("Tu non paghi niente")
     await visitor.follow(await visitor.submit(summary.form("/riepilogo")))
     foundation, comune = await purses(visitor)
-    assert "Fondazione Seme Puoi usare 0,00" in foundation and "già impegnati: 10,00" in foundation
-    assert "Comune di Tradate Puoi usare 42,00" in comune and "già impegnati: 8,00" in comune
+    assert "Fondazione Seme Puoi usare 0,00" in foundation and "Già impegnati: 10,00" in foundation
+    assert "Comune di Tradate Puoi usare 42,00" in comune and "Già impegnati: 8,00" in comune
 
 
 async def test_the_person_changes_who_pays(visitor: Visitor, centre: Centre) -> None:

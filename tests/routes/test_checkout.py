@@ -80,7 +80,7 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
     assert page.title == "È prenotato" and walk.presses == 2
     for address, words in (
         ("/tradate/io", "9,00 € sono già impegnati"),
-        ("/tradate/io/borsellino", "già impegnati: 9,00 €"),
+        ("/tradate/io/borsellino", "Già impegnati: 9,00 €"),
     ):
         assert (await visitor.get(address)).says(words)
 

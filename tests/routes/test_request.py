@@ -60,4 +60,4 @@ async def test_for_one_of_mine(visitor: Visitor, town: Timetable) -> None:
     done = await visitor.submit(page.form(), chi=str(town.cast.yusuf.id), **typed)
     assert (await visitor.follow(done)).says("Yusuf Haddad")
     assert (await visitor.get("/tradate/io")).says("risposta entro venerdì 27 novembre")
-    assert (await visitor.get(f"/en{PATH}")).title.startswith("Ask for")
+    assert (await visitor.get(f"/en{PATH}")).title.startswith("Request: ")
