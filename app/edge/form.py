@@ -103,6 +103,11 @@ class Form:
             self.note(name, self._("Scegli tra le risposte della pagina."))
         return [value for value in typed if value in allowed]
 
+    def number(self, name: str) -> int:
+        """Of an address or a hidden field, which nobody types: 0 for what is none, or more than a database holds."""
+        typed = self.value(name)
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
     def whole(self, name: str, *, least: int, most: int, required: bool = True) -> int:
         typed = self.value(name).strip()
         if not typed and not required:

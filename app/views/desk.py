@@ -15,6 +15,7 @@ from app.views.desk_line import Row, in_all, row
 from app.views.formatting import day, day_with_year
 
 PAGE = 40
+FAR = 100  # years from today that a day's list may be
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ class DeskPage(Page):
         within = await desk.scope(here.actor, here.place.id)
         today = here.now.astimezone(here.zone).date()
         on, place = _asked_day(form, today), form.value("luogo")
-        lines = await desk.day(
-            within, on, here.zone, place_id=int(place) if place.isdigit() else 0, language=here.language
-        )
+        lines = await desk.day(within, on, here.zone, place_id=form.number("luogo"), language=here.language)
         number = _number(form, len(lines))
         shown = lines[(number - 1) * PAGE : number * PAGE]
         known = await desk.to_know(within, shown, on, here.zone) if on == today else {}
@@ -143,9 +142,10 @@ def _counted(number: int) -> str:
 
 def _asked_day(form: Form, today: date) -> date:
     try:
-        return date.fromisoformat(form.value("giorno"))
+        asked = date.fromisoformat(form.value("giorno"))
     except ValueError:
         return today
+    return asked if abs(asked.year - today.year) < FAR else today
 
 
 def _named(on: date, here: Here) -> str:
@@ -160,8 +160,7 @@ async def _places(within: Scope, here: Here) -> list[tuple[str, str]]:
 
 
 def _number(form: Form, lines: int) -> int:
-    typed = form.value("pagina")
-    return min(max(1, int(typed) if typed.isdigit() and len(typed) < 4 else 1), max(1, -(-lines // PAGE)))
+    return min(max(1, form.number("pagina")), max(1, -(-lines // PAGE)))
 
 
 def _address(here: Here, on: date, place: str, number: int = 1) -> str:

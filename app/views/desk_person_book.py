@@ -74,9 +74,7 @@ class BookPage(Page):
         await look(here, person)
         offered = await bookable(here, slug)
         who = await receivers(here, person)
-        place = (
-            offered.place(int(form.value("luogo") or 0) if form.value("luogo").isdigit() else 0) or offered.places[0]
-        )
+        place = offered.place(form.number("luogo")) or offered.places[0]
         asked = Form([*(p for p in form.pairs if p[0] != "luogo"), ("luogo", str(place.id))], words=here.words)
         times = await ChooseSlotPage.load(here, slug, asked, offered)
         return cls(

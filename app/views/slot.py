@@ -113,8 +113,7 @@ async def bookable(here: Here, slug: str) -> Offered:
 
 def chosen_place(form: Form, offered: Offered) -> OfferPlace:
     """Raises NotFound where several places are offered and none of them was chosen."""
-    typed = form.value("luogo")
-    place = offered.place(int(typed) if typed.isdecimal() and len(typed) < 19 else 0)
+    place = offered.place(form.number("luogo"))
     if place is None:
         raise NotFound()
     return place
