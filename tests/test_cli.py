@@ -37,7 +37,12 @@ def emptied(copies: Copies) -> str:
 async def vicino(*command: str, typed: str = "", status: int = 0) -> str:
     """What the command says; a refusal is one sentence and no traceback."""
     started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", *command), cwd=ROOT, env=dict(os.environ), stdin=PIPE, stdout=PIPE, stderr=PIPE
+        *(sys.executable, "-m", "app.cli", *command),
+        cwd=ROOT,
+        env=dict(os.environ),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
     )
     said, complaint = (part.decode() for part in await started.communicate(typed.encode()))
     assert started.returncode == status, f"vicino {' '.join(command)}: {said}{complaint}"
@@ -52,7 +57,9 @@ async def settle() -> tuple[str, list[str]]:
     sheet = await vicino(
         "staff", "add", "dora", "Dora Sala", "--role", "desk", "--territory", "valle-prova", typed=PASSWORD + "\n"
     )
-    card = await vicino("person", "enrol", "--territory", "valle-prova", "--name", "Rosa Colombo", "--born", "14/3/1948")
+    card = await vicino(
+        "person", "enrol", "--territory", "valle-prova", "--name", "Rosa Colombo", "--born", "14/3/1948"
+    )
     code = re.search(r"Card of Rosa Colombo: (\w{4} \w{4} \w{2})\n", card)
     assert code, card
     await vicino("funder", "create", "comune", "Comune di Prova", "--said", "il Comune di Prova")

@@ -316,7 +316,8 @@ async def _purses(payer: int, receiver: int, now: datetime) -> list[PurseFacts]:
     """Purses that are both over and empty are left in peace."""
     found = await database.rows(
         "SELECT p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, f.priority, "
-        "f.validity_day, f.is_combinable, f.allows_own_money, a.credits_posted - a.debits_posted - a.debits_pending AS usable "
+        "f.validity_day, f.is_combinable, f.allows_own_money, "
+        "a.credits_posted - a.debits_posted - a.debits_pending AS usable "
         "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN funder u ON u.id = f.funder_id "
         "JOIN account a ON a.id = p.account_id "
         "WHERE (p.person_id = {} OR p.household_id IN (SELECT m.household_id FROM household_member m "

@@ -52,7 +52,7 @@ class HouseholdPage(Page):
         names = await identity.names_of(each.delegate_id for each in given)
         upcoming = await agenda.upcoming(me, now=here.now, language=here.language)
         return cls(
-            title=here.words.gettext("La mia famiglia"),
+            title=here.words.gettext("La tua famiglia"),
             members=[each.full_name for each in await household.members(me) if each.person_id != me],
             delegates=[_delegate(each, names.get(each.delegate_id, ""), here) for each in given],
             cared_for=[_cared(each, upcoming, here) for each in await household.who_can_receive(me, here.now)][1:],
