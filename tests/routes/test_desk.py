@@ -71,7 +71,7 @@ async def test_other_days_hide_answers_and_take_no_arrivals(visitor: Visitor, ce
     code = await centre.book("amina", "compiti", at("12:00", days=1), answers={"allergies": "arachidi"})
     today = await visitor.get(DESK)
     assert today.says("Nessuno è atteso")
-    tomorrow = await visitor.get(today.link("Giorno dopo"))
+    tomorrow = await visitor.get(today.link("Domani"))
     assert tomorrow.says("Amina Haddad")
     assert not tomorrow.says("arachidi")
     page = await visitor.submit(tomorrow.form("arrivi"), fai=f"arrived {code}")
