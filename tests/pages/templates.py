@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if has_words(_ATTRIBUTE.sub("", data)) and not {"style", "script"} & set(self.inside[-1:]):
+        if has_words(_ATTRIBUTE.sub("", data)) and not {"style", "script", "code"} & set(self.inside[-1:]):
             self.found.append(" ".join(data.replace(_DRAWN, "").split()))
 
 
