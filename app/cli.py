@@ -4,7 +4,6 @@ import sys
 
 from app.commands import fund, ledger, person, running, service, staff, territory
 from app.commands.base import Mistake, Parser
-from app.commands.refused import told
 from app.domain.errors import Refusal
 from app.seed.typed_toml import ContentError
 
@@ -17,6 +16,8 @@ def main() -> None:
     try:
         arguments.run(arguments)
     except Refusal as refusal:
+        from app.commands.refused import told  # with the pages' words, which a start need not wait for
+
         sys.exit(told(refusal))
     except (Mistake, ContentError) as mistake:
         sys.exit(str(mistake))

@@ -58,7 +58,7 @@ async def stop(server: Process) -> None:
 
 async def ready(origin: str) -> None:
     async with httpx.AsyncClient() as client:
-        for _ in range(200):
+        for _ in range(600):
             try:
                 if (await client.get(f"{origin}/healthz")).status_code == 200:
                     return

@@ -8,7 +8,6 @@ from app.domain import card, clock, fund
 from app.domain.actor import SYSTEM
 from app.domain.fund import FunderKind
 from app.domain.split import Rule
-from app.views.formatting import money
 
 
 def add(commands: Commands) -> None:
@@ -75,7 +74,7 @@ def pay_in(arguments: Arguments) -> None:
         number = await id_of("fund", arguments.fund)
         await fund.pay_in(number, arguments.amount, reason=arguments.act, actor=SYSTEM, now=clock.now())
         left = (await fund.identity(number)).uncommitted_cents
-        print(f"To give: {money(left, 'en')}")
+        print(f"To give: {_euro(left)}")
 
     in_database(run)
 
@@ -88,7 +87,7 @@ def issue(arguments: Arguments) -> None:
         until, now = arguments.until, clock.now()
         await fund.issue(number, arguments.amount, until, person_id=held.person_id, actor=SYSTEM, now=now)
         left = (await fund.identity(number)).uncommitted_cents
-        print(f"Given {money(arguments.amount, 'en')}, to use by {until:%d/%m/%Y}. Left to give: {money(left, 'en')}")
+        print(f"Given {_euro(arguments.amount)}, to use by {until:%d/%m/%Y}. Left to give: {_euro(left)}")
 
     in_database(run)
 
@@ -99,3 +98,7 @@ def _rules(arguments: Arguments) -> list[Rule]:
     if arguments.share or arguments.most:
         found.append(Rule("share", "", arguments.share, arguments.most))
     return found
+
+
+def _euro(cents: int) -> str:
+    return f"{cents // 100:,}.{cents % 100:02} €"

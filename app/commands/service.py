@@ -6,7 +6,6 @@ from app import database
 from app.commands.base import Arguments, Commands, command, group, in_database
 from app.config import settings
 from app.domain import clock
-from app.seed import catalogue, content
 
 
 def add(commands: Commands) -> None:
@@ -18,6 +17,7 @@ def add(commands: Commands) -> None:
 
 def import_file(arguments: Arguments) -> None:
     """All of the file or nothing; what stands already is left as it is."""
+    from app.seed import catalogue, content
 
     async def run() -> None:
         told, now = content.load_file(arguments.file), clock.now()
