@@ -186,6 +186,7 @@ async def _renew(hold_id: int, now: datetime) -> None:
 
 
 async def _check_caps(service_id: int, address_hash: str, now: datetime) -> None:
+    """Strangers of one address share a limit; '' is somebody who said who they are and holds one time anyway."""
     if not address_hash:
         return
     held = await database.rows(

@@ -62,7 +62,7 @@ async def _held(request: VicinoRequest, form: Form, place: int, starts_at: datet
         starts_at,
         quantity,
         token=token,
-        address_hash=vault.peppered("address", here.address),
+        address_hash=vault.peppered("address", here.address) if here.actor.kind == "anonymous" else "",
         actor=here.actor,
         now=here.now,
         key=form.key,

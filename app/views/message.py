@@ -84,7 +84,7 @@ def _line(found: Facts, state: str, tries: list[str], here: Here) -> MessageLine
 
 def _coming(found: Facts, row: database.Row, here: Here) -> str:
     when = formatting.when(row["due_at"], here.zone, here.words)
-    return here.words.gettext("%(subject)s. Ti scriviamo %(when)s.", subject=delivery.subject(found), when=when)
+    return here.words.gettext("%(subject)s. Ti avvisiamo %(when)s.", subject=delivery.subject(found), when=when)
 
 
 async def _count(here: Here, person_id: int) -> int:

@@ -113,3 +113,17 @@ async def test_what_is_not_booked_by_time_is_missing(visitor: Visitor, town: Tim
     await town.service(action="request")
     for path in (PATH, "/tradate/prenota/niente"):
         assert (await visitor.get(path)).status == 404
+
+
+async def test_one_library_many_families(visitor: Visitor, cast: Cast, town: Timetable) -> None:
+    """Strangers of one address share a limit; who has signed in does not."""
+    await town.service(capacity=15)
+    families = (cast.amina, cast.tomas, cast.rosa, cast.elena, cast.omar, cast.paolo)
+    for person in families:
+        await visitor.as_person(person)
+        assert (await visitor.submit((await visitor.get(PATH)).form("/orario"))).status == 303
+    strangers = []
+    for _ in range(5):
+        visitor.as_nobody()
+        strangers.append((await visitor.submit((await visitor.get(PATH)).form("/orario"))).status)
+    assert strangers == [303, 303, 303, 303, 422]
