@@ -8,13 +8,16 @@ from app.domain import booking, checkout, pin
 from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.checkout import DetailsPage, ForWhomPage, GuestPage, next_step, read_answers
-from app.views.summary import SplitPage, SummaryPage, is_ready
+from app.views.checkout import Asked, DetailsPage, ForWhomPage, GuestPage, may_choose, next_step, read_answers
+from app.views.summary import SplitPage, SummaryPage
 
 
 class CheckoutController(Controller):
     @get(addresses.path("for_whom"))
     async def for_whom(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        here = request.here
+        if here.actor.kind == "person" and not await may_choose(here):
+            return redirect(request, await next_step(here, hold), hold=hold)
         return render(request, await ForWhomPage.load(request.here, hold, request.empty_form()))
 
     @post(addresses.path("for_whom"))
@@ -83,9 +86,10 @@ class CheckoutController(Controller):
     async def summary(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         here = request.here
         standing = await checkout.load(hold, actor=here.actor, now=here.now)
-        if not await is_ready(standing):
+        asked = await Asked.of(standing, here) if standing.parties else None
+        if asked is None or asked.is_open(standing):
             return redirect(request, await next_step(here, hold), hold=hold)
-        return render(request, await SummaryPage.of(standing, here, request.empty_form()))
+        return render(request, await SummaryPage.of(standing, here, request.empty_form(), asked))
 
     @post(addresses.path("summary"))
     async def confirm(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:

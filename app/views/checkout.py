@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from app import database
 from app.domain import appointment, checkout, household, identity
+from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.edge.form import Form
 from app.edge.here import Here
@@ -23,9 +24,12 @@ class Held:
 
     @classmethod
     async def of(cls, standing: Checkout, here: Here) -> "Held":
-
-        _ = here.words.gettext
         said = await appointment.of(standing.hold.service_id, standing.hold.service_place_id, here.language)
+        return cls.told(standing, said, here)
+
+    @classmethod
+    def told(cls, standing: Checkout, said: Appointment, here: Here) -> "Held":
+        _ = here.words.gettext
         until = standing.hold.expires_at.astimezone(here.zone)
         over = standing.hold.expires_at <= here.now
         kept = _("Il tempo è passato, ma l'orario è ancora libero.") if over else ""
@@ -118,19 +122,37 @@ class DetailsPage(Page):
 async def next_step(here: Here, hold: int) -> str:
     """The first page with something left to ask: who, then details, then the summary."""
     standing = await checkout.load(hold, actor=here.actor, now=here.now)
-    if standing.parties is None:
+    if standing.parties is None or await _must_choose(standing, here):
         return "for_whom"
-    return "details" if await asks_details(standing) else "summary"
+    return "details" if (await Asked.of(standing, here)).is_open(standing) else "summary"
 
 
-async def asks_details(standing: Checkout) -> bool:
-    """True while something that must be known was not answered yet."""
-    assert standing.parties is not None
-    known = await checkout.details(standing.hold.id, standing.parties.receiver)
-    if standing.sold.mode == "home" and not known.get("address"):
-        return True
-    asked = await database.rows("SELECT id FROM question WHERE service_id = {}", standing.hold.service_id)
-    return any(f"q{question['id']}" not in known for question in asked)
+async def _must_choose(standing: Checkout, here: Here) -> bool:
+    """Whoever may book for several people says for whom; a step with one possible answer is not shown."""
+    return standing.hold.receiver_id is None and here.actor.kind == "person" and await may_choose(here)
+
+
+async def may_choose(here: Here) -> bool:
+    return len(await household.who_can_receive(here.person_id, here.now)) > 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The service's questions and what was answered so far, read once for a page."""
+
+    known: dict[str, str]
+    questions: list[QuestionLine]
+
+    @classmethod
+    async def of(cls, standing: Checkout, here: Here) -> "Asked":
+        assert standing.parties is not None
+        known = await checkout.details(standing.hold.id, standing.parties.receiver)
+        return cls(known, await questions_of(standing.hold.service_id, known, here))
+
+    def is_open(self, standing: Checkout) -> bool:
+        """True while something that must be known was not answered yet."""
+        lacks_address = standing.sold.mode == "home" and not self.known.get("address")
+        return lacks_address or any(line.name not in self.known for line in self.questions)
 
 
 async def questions_of(service_id: int, known: dict[str, str], here: Here) -> list[QuestionLine]:

@@ -11,7 +11,7 @@ from app.domain.split import LeftOut, Line, Split
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, units
-from app.views.checkout import Held, asks_details, questions_of
+from app.views.checkout import Asked, Held
 from app.views.formatting import MINUS, money, until, when
 from app.views.refusal import fund_rule
 
@@ -38,14 +38,14 @@ class SummaryPage(Page):
         return await cls.of(await checkout.load(hold, actor=here.actor, now=here.now), here, form)
 
     @classmethod
-    async def of(cls, standing: Checkout, here: Here, form: Form) -> "SummaryPage":
+    async def of(cls, standing: Checkout, here: Here, form: Form, asked: Asked | None = None) -> "SummaryPage":
         paid = await checkout.split_of(standing, now=here.now)
         said = await appointment.of(standing.hold.service_id, standing.hold.service_place_id, here.language)
         _ = here.words.gettext
         return cls(
             title=_("Controlla e conferma"),
-            held=await Held.of(standing, here),
-            rows=await _rows(standing, said, here),
+            held=Held.told(standing, said, here),
+            rows=await _rows(standing, said, asked or await Asked.of(standing, here), here),
             money_lines=[(_("Il servizio costa"), money(paid.price_cents, here.language), _how_much(standing, here))]
             + [_line(line, here) for line in paid.lines],
             own=_own(paid, said, here),
@@ -90,12 +90,7 @@ class SplitPage(Page):
         return cls(title, await Held.of(standing, here), usable, refused, here.url("summary", hold=hold), form)
 
 
-async def is_ready(standing: Checkout) -> bool:
-    """Who and details are known, so that there is something to sum up."""
-    return standing.parties is not None and not await asks_details(standing)
-
-
-async def _rows(standing: Checkout, said: Appointment, here: Here) -> list[tuple[str, str, str]]:
+async def _rows(standing: Checkout, said: Appointment, asked: Asked, here: Here) -> list[tuple[str, str, str]]:
     """What, who, where, when: each with the page that changes it."""
     _ = here.words.gettext
     assert standing.parties is not None
@@ -110,17 +105,17 @@ async def _rows(standing: Checkout, said: Appointment, here: Here) -> list[tuple
         (_("Quando"), when(standing.hold.starts_at, here.zone, here.words), times),
         (_("Dove"), where, ""),
     ]
-    if known := await checkout.details(hold, standing.parties.receiver):
-        rows.append((_("Le tue risposte"), await _answers(standing, known, here), here.url("details", hold=hold)))
+    if asked.known:
+        rows.append((_("Le tue risposte"), _answers(asked, here), here.url("details", hold=hold)))
     return rows
 
 
-async def _answers(standing: Checkout, known: dict[str, str], here: Here) -> str:
+def _answers(asked: Asked, here: Here) -> str:
     """What was answered, each after its question."""
     _ = here.words.gettext
     said = {"address": _("Indirizzo"), "day_phone": _("Telefono")}
-    said |= {line.name: line.wording for line in await questions_of(standing.hold.service_id, known, here)}
-    return "; ".join(answer.told(said[name], text) for name, text in known.items() if text and name in said)
+    said |= {line.name: line.wording for line in asked.questions}
+    return "; ".join(answer.told(said[name], text) for name, text in asked.known.items() if text and name in said)
 
 
 def _how_much(standing: Checkout, here: Here) -> str:

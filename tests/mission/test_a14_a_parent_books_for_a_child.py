@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from app import database
-from app.domain import booking, checkout, delegation, household, person, slot_hold
-from app.domain.actor import SYSTEM, Actor
+from app.domain import delegation, household, person
+from app.domain.actor import SYSTEM
 from app.domain.person import NewPerson
-from tests.centre import BEFORE, NOON, Centre
+from tests.centre import BEFORE, Centre
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -37,19 +37,16 @@ async def test_amina_books_for_yusuf_and_pays_from_her_credit(visitor: Visitor) 
     amina, yusuf = await family(centre)
     visitor.clock.now = BEFORE
     await visitor.as_person(amina)
-    session_id = await database.scalar("SELECT id FROM session WHERE person_id = {}", amina)
-    actor = Actor("person", amina, session_id)
-    held = await slot_hold.hold(centre.places["compiti"], NOON, 1, token="", address_hash="", actor=actor, now=BEFORE)
-    steps = f"/tradate/prenotazione-in-corso/{held}"
+    declared = await visitor.get(f"/tradate/io/famiglia/persone/{yusuf}/dichiarazione")
+    await visitor.submit(declared.form("/dichiarazione"), declared="yes")
 
-    page = await visitor.get(f"/tradate/io/famiglia/persone/{yusuf}/dichiarazione")
-    await visitor.submit(page.form("/dichiarazione"), declared="yes")
-    whom = await visitor.get(f"{steps}/per-chi")
-    assert whom.says("Yusuf")
-    chosen = await visitor.submit(whom.form("/per-chi"), chi=str(yusuf))
-    assert chosen.location.startswith(steps)
-    split = await checkout.split_of(await checkout.load(held, actor=actor, now=BEFORE), now=BEFORE)
-    await booking.book(held, split.mark, actor=actor, now=BEFORE)
+    times = await visitor.get("/tradate/prenota/compiti")
+    whom = await visitor.follow(await visitor.submit(times.form("/orario")))
+    details = await visitor.follow(await visitor.submit(whom.form("/per-chi"), chi=str(yusuf)))
+    summary = await visitor.follow(await visitor.submit(details.form("/dettagli"), q1="arachidi"))
+    assert summary.says("Yusuf Haddad") and summary.says("− 9,00 €") and summary.says("3,00 €")
+    booked = await visitor.follow(await visitor.submit(summary.form("/riepilogo")))
+    assert booked.title == "È prenotato" and booked.says("Yusuf Haddad")
 
     made = await database.row("SELECT booked_by, receiver_id, payer_id, own FROM booking")
     assert made is not None

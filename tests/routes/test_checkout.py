@@ -70,10 +70,10 @@ async def test_the_same_without_a_word_from_the_browser(visitor: Visitor, town: 
 
 async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> None:
     await town.service(cancel_hours=2)
-    await town.credit(town.cast.amina.id, 900)
-    await visitor.as_person(town.cast.amina)
+    await town.credit(town.cast.rosa.id, 900)
+    await visitor.as_person(town.cast.rosa)
     walk, page = await choose(visitor)
-    assert page.title == "Controlla e conferma" and page.says("Amina Haddad")
+    assert page.title == "Controlla e conferma" and page.says("Rosa Colombo")
     assert page.says("Ufficio di Piano così lo hai usato tutto − 9,00 €")
     assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis fino a")
     page = await walk.press(page, "/riepilogo")
@@ -83,6 +83,17 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
         ("/tradate/io/borsellino", "Già impegnati: 9,00 €"),
     ):
         assert (await visitor.get(address)).says(words)
+
+
+async def test_a_parent_is_asked_for_whom(visitor: Visitor, town: Timetable) -> None:
+    """A step with one possible answer is not shown; a parent has several."""
+    await town.service()
+    await visitor.as_person(town.cast.amina)
+    walk, page = await choose(visitor)
+    assert page.title == "Per chi è?" and page.says("Yusuf")
+    page = await walk.press(page, "/per-chi", chi=str(town.cast.yusuf.id))
+    page = await walk.press(page, "/riepilogo")
+    assert page.says("Yusuf Haddad") and walk.presses == 3
 
 
 async def test_with_a_card_for_the_first_time_in_five_presses(visitor: Visitor, town: Timetable) -> None:
@@ -111,7 +122,7 @@ async def test_what_was_typed_stays_and_the_sentence_stands_beside_it(visitor: V
 
 async def test_pressing_confirm_twice_is_one_booking(visitor: Visitor, town: Timetable) -> None:
     await town.service()
-    await visitor.as_person(town.cast.amina)
+    await visitor.as_person(town.cast.rosa)
     _, page = await choose(visitor)
     form = page.form("/riepilogo")
     first, second = await visitor.submit(form), await visitor.submit(form)
@@ -121,7 +132,7 @@ async def test_pressing_confirm_twice_is_one_booking(visitor: Visitor, town: Tim
 
 async def test_back_after_booking_leads_to_the_booking(visitor: Visitor, town: Timetable) -> None:
     await town.service()
-    await visitor.as_person(town.cast.amina)
+    await visitor.as_person(town.cast.rosa)
     _, page = await choose(visitor)
     done = await visitor.submit(page.form("/riepilogo"))
     for step in ("riepilogo", "per-chi", "come-si-paga", "dettagli"):
@@ -200,11 +211,11 @@ async def test_a_time_somebody_else_took_leads_to_other_times(visitor: Visitor, 
 
 async def test_other_amounts_than_shown_are_shown_first(visitor: Visitor, town: Timetable) -> None:
     place = await town.service()
-    amina = await timetable.person(town.cast.amina.id)
-    await town.credit(amina.id, 900)
-    await visitor.as_person(town.cast.amina)
+    rosa = await timetable.person(town.cast.rosa.id)
+    await town.credit(rosa.id, 900)
+    await visitor.as_person(town.cast.rosa)
     walk, page = await choose(visitor)
-    await timetable.book(place, timetable.ELEVEN + timedelta(days=3), amina)
+    await timetable.book(place, timetable.ELEVEN + timedelta(days=3), rosa)
     refused = await visitor.submit(page.form("/riepilogo"))
     assert refused.status == 422 and refused.says("Il modo di pagare è cambiato.")
     assert refused.says("Paghi tu, al centro, quel giorno: 25,00 €")
@@ -213,9 +224,9 @@ async def test_other_amounts_than_shown_are_shown_first(visitor: Visitor, town: 
 
 async def test_choosing_how_it_is_paid(visitor: Visitor, town: Timetable) -> None:
     await town.service()
-    await town.credit(town.cast.amina.id, 900)
-    gone = await town.credit(town.cast.amina.id, 500, timetable.NOW.date(), fund_name="Fondazione")
-    await visitor.as_person(town.cast.amina)
+    await town.credit(town.cast.rosa.id, 900)
+    gone = await town.credit(town.cast.rosa.id, 500, timetable.NOW.date(), fund_name="Fondazione")
+    await visitor.as_person(town.cast.rosa)
     walk, page = await choose(visitor)
     split = await visitor.get(page.link("Cambia come si paga"))
     assert split.says("Fondazione (Hai 5,00 €): quel giorno sarà scaduto.")
