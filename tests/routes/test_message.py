@@ -38,7 +38,7 @@ async def test_what_was_told_and_what_will_be(visitor: Visitor, diary: Diary) ->
     page = await visitor.get("/tradate/io/messaggi")
     assert page.title == "I tuoi messaggi"
     assert page.says("Promemoria: martedì 24 novembre. Ti avvisiamo domenica 22 novembre alle 9.30.")
-    assert page.says("Promemoria: martedì 24 novembre. Ti scriviamo lunedì 23 novembre alle 20.00.")
+    assert page.says("Promemoria: martedì 24 novembre. Ti avvisiamo lunedì 23 novembre alle 20.00.")
     assert page.says("Prenotazione confermata: martedì 24 novembre")
     assert page.says("E-mail, venerdì 20 novembre alle 10.00: inviato.")
     assert page.says("Aiuto compiti")
