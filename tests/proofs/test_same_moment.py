@@ -72,7 +72,7 @@ async def test_the_last_euro(database: ModuleType, cast: Cast) -> None:
     await (await Timetable(cast).open()).service(price=PRICE)
     purse = await _credit(cast)
     async with served(processes=PROCESSES) as origin:
-        browsers = [await caller(origin, cast.amina.id, number) for number in range(1, AT_ONCE + 1)]
+        browsers = [await caller(origin, cast.rosa.id, number) for number in range(1, AT_ONCE + 1)]
         summaries = [await _summary(browser) for browser in browsers]
         assert all(page.says("ti restano 35,00 €") for page in summaries)
         answers = await press(browsers, [page.form("/riepilogo") for page in summaries])
@@ -92,7 +92,7 @@ async def _credit(cast: Cast) -> int:
     terms = fund.Terms("comune", "Comune", "Comune", BEFORE.date(), FAR)
     made = await fund.create_fund(cast.funder, terms, **WHO)
     await fund.pay_in(made, CREDIT, reason="determina-1/2026", **WHO)
-    return await fund.issue(made, CREDIT, FAR, person_id=cast.amina.id, **WHO)
+    return await fund.issue(made, CREDIT, FAR, person_id=cast.rosa.id, **WHO)
 
 
 async def _summary(browser: Caller) -> Page:
@@ -105,9 +105,9 @@ async def test_a_double_click(database: ModuleType, cast: Cast) -> None:
     """On the button of the time and on the one that confirms: the same address twice, and one effect."""
     await (await Timetable(cast).open()).service()
     async with served(processes=PROCESSES) as origin:
-        amina = await caller(origin, cast.amina.id)
-        summary = await amina.follow(await _twice(amina, (await amina.get(TIMES)).form("/orario")))
-        await _confirm_twice(amina, summary)
+        rosa = await caller(origin, cast.rosa.id)
+        summary = await rosa.follow(await _twice(rosa, (await rosa.get(TIMES)).form("/orario")))
+        await _confirm_twice(rosa, summary)
         guest = Caller(origin, "10.0.0.99")
         asked = await guest.follow(await _twice(guest, (await guest.get(TIMES)).form("/orario")))
         who = await guest.get(asked.path.replace("per-chi", "senza-tessera"))
