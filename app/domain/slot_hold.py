@@ -132,12 +132,18 @@ async def book(facts: HoldFacts, *, now: datetime) -> None:
 
 @verb
 async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None) -> int:
-    """Tidies what nobody asked about; expiry itself needs no tidying."""
+    """Ends what nobody asked about, and deletes what was answered for any time that is held no more.
+
+    Expiry itself needs no tidying; a home address somebody typed and did not use does.
+    """
     ended = await database.rows(
         "UPDATE slot_hold SET ended_at = {}, ended_by = 'expired' WHERE ended_at IS NULL AND expires_at <= {} "
         "RETURNING slot_id, seats",
         now,
         now,
+    )
+    await database.execute(
+        "DELETE FROM hold_detail WHERE hold_id IN (SELECT id FROM slot_hold WHERE ended_at IS NOT NULL)"
     )
     for place in sorted(await _give_back(ended)):
         await slot.keep_first_free(place, now=now)

@@ -1,6 +1,5 @@
 """Who and what the content names, as the rows they became: read once, then every scene plays on it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -163,7 +162,3 @@ def evenly(items: list[datetime], number: int) -> list[datetime]:
     if not items:
         return []
     return [items[at * len(items) // number] for at in range(min(number, len(items)))]
-
-
-def first_of(found: Iterable[datetime], after: datetime) -> datetime | None:
-    return next((start for start in found if start > after), None)

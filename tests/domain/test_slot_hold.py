@@ -145,3 +145,22 @@ async def test_answers_go_with_the_receiver_they_were_for(town: Timetable) -> No
     assert await checkout.details(held, cast.amina.id) == {"address": "Via Mia 1"}
     await checkout.choose_receiver(held, cast.yusuf.id, actor=amina, now=NOW)
     assert await checkout.details(held, cast.yusuf.id) == {}
+
+
+@pytest.mark.parametrize("left_by", ["time", "another_choice"])
+async def test_what_was_answered_goes_when_nobody_books(town: Timetable, left_by: str) -> None:
+    place, amina = await town.service(), await person(town.cast.amina.id)
+    held = await hold(place, TEN, amina)
+    await checkout.answer(held, {"address": "Via Mia 1"}, actor=amina, now=NOW)
+    if left_by == "another_choice":
+        await hold(place, ELEVEN, amina)
+    await slot_hold.release_expired(actor=SYSTEM, now=NOW + (QUARTER if left_by == "time" else timedelta(0)))
+    assert await engine_room.scalar("SELECT count(*) FROM hold_detail") == 0
+
+
+async def test_what_was_answered_stays_while_the_time_is_held(town: Timetable) -> None:
+    place, amina = await town.service(), await person(town.cast.amina.id)
+    held = await hold(place, TEN, amina)
+    await checkout.answer(held, {"address": "Via Mia 1"}, actor=amina, now=NOW)
+    await slot_hold.release_expired(actor=SYSTEM, now=NOW)
+    assert await checkout.details(held, amina.id) == {"address": "Via Mia 1"}
