@@ -31,10 +31,10 @@ def critical_css() -> str:
 @cache
 def files() -> dict[str, StaticFile]:
     """Every static file by plain name ('css/rest.css'), the component sheets as one."""
-    found = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
-    sheets = [body for name, body in found.items() if name.startswith("css/") and name != "css/critical.css"]
-    found["css/rest.css"] = b"\n".join(sheets)
-    return {name: _made(name, body) for name, body in found.items()}
+    all_files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
+    sheets = [body for name, body in all_files.items() if name.startswith("css/") and name != "css/critical.css"]
+    all_files["css/rest.css"] = b"\n".join(sheets)
+    return {name: _made(name, body) for name, body in all_files.items()}
 
 
 @cache
@@ -45,6 +45,13 @@ def service_worker() -> StaticFile:
     for name in files():
         script = script.replace(f"__STATIC:{name}__", address(name))
     return _made("sw.js", script.encode())
+
+
+def found(path: str) -> StaticFile | None:
+    """The file at this address, if it is one of ours."""
+    if path == "/sw.js":
+        return service_worker()
+    return by_address().get(path) if path.startswith("/static/") else None
 
 
 @cache

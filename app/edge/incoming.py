@@ -1,0 +1,61 @@
+"""What arrives, read once: headers, cookies, language, body."""
+
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from litestar.types import HTTPScope, Receive
+
+from app import i18n
+
+MOST_BYTES = 64 * 1024
+MOST_DIGITS = 18
+
+
+def headers(scope: HTTPScope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def cookies(asked: Mapping[str, str]) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(asked.get("cookie", "")).items()}
+    except CookieError:
+        return {}
+
+
+def is_sensible(path: str) -> bool:
+    """Nothing of ours has signs that cannot be printed, nor a number that no database holds."""
+    first, *parts = path.split("/")
+    return not first and path.isprintable() and not any(len(part) > MOST_DIGITS and part.isdigit() for part in parts)
+
+
+def language(path: str) -> tuple[str, str]:
+    """The language an address names, and the address without it."""
+    _, first, *rest = path.split("/", 2)
+    if first in i18n.LANGUAGES and first != i18n.DEFAULT:
+        return first, "/" + (rest[0] if rest else "")
+    return i18n.DEFAULT, path
+
+
+async def body(receive: Receive) -> bytes | None:
+    """All of it, or None when there is more than anybody types."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message: Any = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MOST_BYTES:
+            return None
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def replayed(read: bytes) -> Receive:
+    """For the application, which reads it again."""
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": read, "more_body": False}
+
+    return receive
