@@ -36,6 +36,7 @@ SCHEDULE = (
     Recurring("slot.refresh_stale", timedelta(minutes=1)),
     Recurring("purse.expire_due", timedelta(minutes=10)),
     Recurring("answer.delete_old", timedelta(hours=1)),
+    Recurring("attempt.delete_old", timedelta(hours=1)),
     Recurring("once_key.delete_old", timedelta(hours=1)),
     Recurring("verify.check_daily", timedelta(days=1)),
 )

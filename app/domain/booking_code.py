@@ -24,7 +24,7 @@ async def open_booking(
 ) -> Opened:
     """A wrong code and a wrong fact get the same WrongBookingCode; tries are limited."""
     read = code.read(typed_code)
-    tries = await attempt.begin(attempt.scope("booking", read), attempt.scope("address", visit.address), now=now)
+    tries = await attempt.begin(attempt.scope("booking", read), attempt.address(visit.address), now=now)
     booked = await database.row(
         "SELECT id, receiver_id, booked_by, day_phone_encrypted FROM booking WHERE code = {}", read
     )

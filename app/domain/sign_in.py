@@ -40,7 +40,7 @@ def _scopes(card_code: str, found: CardFacts | None, known: tuple[int, int] | No
     """Somebody's own phone counts alone: others can lock the card elsewhere, not there."""
     if found and known and known[1] == found.person_id:
         return [attempt.scope("device", known[0])]
-    return [attempt.scope("card", code.read(card_code)), attempt.scope("address", visit.address)]
+    return [attempt.scope("card", code.read(card_code)), attempt.address(visit.address)]
 
 
 @verb

@@ -24,9 +24,7 @@ class Challenge:
 
 async def challenge(login: str, password: str, visit: Visit, *, now: datetime) -> Challenge:
     """The first step. Raises WrongStaffCredentials or TooManyAttempts."""
-    tries = await attempt.begin(
-        attempt.scope("staff", login.strip().lower()), attempt.scope("address", visit.address), now=now
-    )
+    tries = await attempt.begin(attempt.scope("staff", login.strip().lower()), attempt.address(visit.address), now=now)
     found = await database.row(
         "SELECT id, password_hash FROM staff WHERE login = {} AND suspended_at IS NULL", login.strip().lower()
     )

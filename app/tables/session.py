@@ -1,6 +1,6 @@
 """Who is at the other end, and how often somebody tried."""
 
-from piccolo.columns import BigSerial, Boolean, ForeignKey, Text, Timestamptz
+from piccolo.columns import BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -28,7 +28,9 @@ class Session(Table, tablename="session", db=DB):
 
 
 class Attempt(Table, tablename="attempt", db=DB):
-    id = BigSerial(primary_key=True)
-    scope = Text()
-    tried_at = Timestamptz(default=None)
-    succeeded = Boolean()
+    """How many failed tries of a scope count in the window of so many minutes that began at `since`."""
+
+    scope = Text(primary_key=True)
+    minutes = Integer()
+    since = Timestamptz(default=None)
+    failed = Integer()

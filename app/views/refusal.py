@@ -37,6 +37,10 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "not_found": lambda _: _("Questa pagina non c'è."),
     "sign_in_needed": lambda _: _("Per continuare entra con la tua tessera."),
     "too_many_attempts": lambda _: _("Troppi tentativi. Riprova tra %(minutes)s minuti, oppure telefona."),
+    "too_many_today": lambda _: _("Per oggi i tentativi sono finiti. Riprova domani, oppure telefona."),
+    "too_many_from_here": lambda _: _(
+        "Da questo collegamento ci sono stati troppi errori, forse di altri. Riprova più tardi, oppure telefona."
+    ),
     "key_reused": lambda _: _("Hai già inviato questa pagina con altre risposte. Controlla e invia di nuovo."),
     "invalid_input": lambda _: _("Una risposta non va bene. Controlla e invia di nuovo."),
     "service_incomplete": lambda _: _("Il servizio non è ancora completo. Manca: %(missing)s."),

@@ -194,10 +194,11 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session(person_id);
 
 CREATE TABLE attempt (
-  id $pk,
   scope TEXT NOT NULL,
-  tried_at TIMESTAMPTZ NOT NULL,
-  succeeded BOOLEAN NOT NULL
+  minutes INTEGER NOT NULL,
+  since TIMESTAMPTZ NOT NULL,
+  failed INTEGER NOT NULL CHECK (failed >= 0),
+  PRIMARY KEY (scope, minutes)
 );
 
-CREATE INDEX attempt_scope ON attempt(scope, tried_at);
+CREATE INDEX attempt_since ON attempt(since);
