@@ -1,7 +1,7 @@
 """An appointment: the slot and a third party's money held in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app import database
 from app.domain import audit, checkout, code, delegation, pin, reminder, slot, slot_hold, split, vault
@@ -10,6 +10,7 @@ from app.domain.checkout import Checkout, Parties, Sold
 from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
 from app.domain.split import Split
 from app.domain.verb import Key, verb
+from app.tables.booking import for_own_child
 
 CODE_LENGTH = 8
 ANSWERS_KEPT = timedelta(days=30)
@@ -211,11 +212,11 @@ async def grant(session_id: int, booking_id: int, *, now: datetime) -> None:
 async def _check(standing: Checkout, now: datetime) -> None:
     assert standing.parties is not None
     await checkout.check_receiver(standing.parties.receiver, standing.sold, standing.hold.starts_at)
-    await check_guest(standing.parties.booked_by)
+    await check_guest(standing.parties.booked_by, now=now)
 
 
-async def check_guest(person_id: int) -> None:
-    """A telephone without a card has at most two open bookings, whoever typed it.
+async def check_guest(person_id: int, *, now: datetime) -> None:
+    """A telephone without a card has at most two open bookings still to come, whoever typed it.
 
     Two bookings of one telephone at the same moment meet at its rows.
     """
@@ -230,8 +231,9 @@ async def check_guest(person_id: int) -> None:
         "SELECT count(DISTINCT b.id) FROM booking b JOIN person p ON p.id = b.booked_by AND p.kind = 'guest' "
         "JOIN contact c ON c.person_id = p.id AND c.removed_at IS NULL "
         "JOIN contact mine ON mine.value_index = c.value_index AND mine.person_id = {} "
-        "WHERE b.state IN ('requested', 'awaiting', 'confirmed')",
-        person_id,
+        "LEFT JOIN slot s ON s.id = b.slot_id "
+        "WHERE b.state IN ('requested', 'awaiting', 'confirmed') AND (s.ends_at IS NULL OR s.ends_at > {})",
+        *(person_id, now),
     )
     if open_ones >= GUEST_OPEN_BOOKINGS:
         raise TooManyOpenBookings()
@@ -268,11 +270,11 @@ async def _is_granted(booking_id: int, session_id: int) -> bool:
 async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool:
     if person_id == found.receiver_id:
         return True
+    today = now.date()
     if found.is_confidential:
-        return False
+        return person_id == found.booked_by and await _is_own_childs(found.id, person_id, today)
     if person_id in (found.booked_by, found.payer_id):
         return True
-    today = now.date()
     may = await database.scalar(
         "SELECT 1 FROM delegation WHERE person_id = {} AND delegate_id = {} AND may_see AND revoked_at IS NULL "
         "AND from_on <= {} AND (until_on IS NULL OR until_on >= {})",
@@ -282,6 +284,14 @@ async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool
         today,
     )
     return may is not None
+
+
+async def _is_own_childs(booking_id: int, parent_id: int, today: date) -> bool:
+    found = await database.row(
+        "SELECT b.id FROM booking b JOIN service v ON v.id = b.service_id WHERE b.id = {} AND {}",
+        *(booking_id, for_own_child(parent_id, today)),
+    )
+    return found is not None
 
 
 _SELECT = (

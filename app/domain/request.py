@@ -36,7 +36,7 @@ async def ask(service_id: int, wish: Wish, *, token: str, actor: Actor, now: dat
     if sold.action != "request":
         raise NotFound()
     await checkout.check_receiver(parties.receiver, sold, now)
-    await booking.check_guest(parties.booked_by)
+    await booking.check_guest(parties.booked_by, now=now)
     made = await booking.insert_row(
         sold,
         parties,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app import database
+from app.tables.booking import for_own_child
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ async def _lines(which: str, order: str, facts: tuple[int, datetime, str, int]) 
         "LEFT JOIN slot s ON s.id = b.slot_id LEFT JOIN identity i ON i.person_id = b.receiver_id "
         "WHERE (b.receiver_id = {} OR (NOT v.is_confidential AND (b.booked_by = {} OR b.payer_id = {} "
         "OR b.receiver_id IN (SELECT person_id FROM delegation WHERE delegate_id = {} AND may_see "
-        "AND revoked_at IS NULL AND from_on <= {} AND (until_on IS NULL OR until_on >= {}))))) "
+        "AND revoked_at IS NULL AND from_on <= {} AND (until_on IS NULL OR until_on >= {})))) OR {}) "
         f"AND {which} {order} LIMIT {{}}",
-        *(language, person_id, person_id, person_id, person_id, today, today, now, limit),
+        *(language, person_id, person_id, person_id, person_id, today, today),
+        *(for_own_child(person_id, today), now, limit),
     )
     return [AgendaLine(**line) for line in found]

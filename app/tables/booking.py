@@ -1,7 +1,10 @@
 """An appointment and its four parties."""
 
+from datetime import date
+
 from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
+from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from app import database
@@ -12,6 +15,8 @@ from app.tables.service import Question, Service
 from app.tables.slot import ServicePlace, Slot
 from app.tables.staff import Staff
 from app.tables.territory import Territory
+
+ADULT = 18
 
 
 class Booking(Table, tablename="booking", db=DB):
@@ -49,18 +54,33 @@ class Answer(Table, tablename="answer", db=DB):
     delete_after = Timestamptz(default=None)
 
 
-async def names_of(booking_ids: set[int], *, viewer: int, language: str) -> dict[int, str]:
-    """The service of each booking; a confidential one is named to its receiver alone."""
+def for_own_child(parent_id: int, today: date) -> QueryString:
+    """True of a booking `b` of a service `v` that this parent made for a minor who may not come alone yet.
+
+    What is confidential stays with who receives it; for such a child the parent answers, who declared and booked.
+    """
+    return QueryString(
+        "(b.booked_by = {} AND b.receiver_id IN (SELECT d.person_id FROM delegation d "
+        "JOIN identity c ON c.person_id = d.person_id WHERE d.delegate_id = {} AND d.kind IN ('parent', 'guardian') "
+        "AND d.may_see AND d.revoked_at IS NULL AND d.from_on <= {} AND (d.until_on IS NULL OR d.until_on >= {}) "
+        "AND CAST(replace(CAST(c.born_on AS TEXT), '-', '') AS INTEGER) + 10000 * coalesce(v.free_from_age, {}) > {}))",
+        *(parent_id, parent_id, today, today, ADULT, int(today.strftime("%Y%m%d"))),
+    )
+
+
+async def names_of(booking_ids: set[int], *, viewer: int, language: str, today: date) -> dict[int, str]:
+    """The service of each booking; a confidential one is named to its receiver, and to a small child's parent."""
     if not booking_ids:
         return {}
     places = ", ".join(["{}"] * len(booking_ids))
     found = await database.rows(
-        "SELECT b.id, coalesce(y.name, x.name) AS name FROM booking b JOIN service s ON s.id = b.service_id "
-        "JOIN service_text x ON x.service_id = s.id AND x.language = 'it' "
-        "LEFT JOIN service_text y ON y.service_id = s.id AND y.language = {} "
-        f"WHERE (NOT s.is_confidential OR b.receiver_id = {{}}) AND b.id IN ({places})",
+        "SELECT b.id, coalesce(y.name, x.name) AS name FROM booking b JOIN service v ON v.id = b.service_id "
+        "JOIN service_text x ON x.service_id = v.id AND x.language = 'it' "
+        "LEFT JOIN service_text y ON y.service_id = v.id AND y.language = {} "
+        f"WHERE (NOT v.is_confidential OR b.receiver_id = {{}} OR {{}}) AND b.id IN ({places})",
         language,
         viewer,
+        for_own_child(viewer, today),
         *sorted(booking_ids),
     )
     return {row["id"]: row["name"] for row in found}

@@ -66,7 +66,10 @@ class PursePage(Page):
             raise NotFound()
         moved = await purse.movements(purse_id)
         names = await bookings.names_of(
-            {m.booking_id for m in moved if m.booking_id}, viewer=here.person_id, language=here.language
+            {m.booking_id for m in moved if m.booking_id},
+            viewer=here.person_id,
+            language=here.language,
+            today=here.now.date(),
         )
         return cls(mine.fund_name, _purse(mine, here), [_movement(m, names, here) for m in moved])
 

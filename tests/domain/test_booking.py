@@ -1,6 +1,6 @@
 """The slot and the money in one transaction: all of it or nothing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import ModuleType
 
 import pytest
@@ -21,6 +21,8 @@ from app.domain.errors import (
 )
 from app.domain.service import DraftPriceClass, DraftQuestion
 from app.domain.verb import Key
+from app.tables import agenda
+from app.tables.booking import names_of
 from tests.people import Cast
 from tests.processes import together
 from tests.timetable import ELEVEN, NOW, TEN, Timetable, as_guest, book, hold, mark, nobody, person, staff
@@ -129,6 +131,19 @@ async def test_a_telephone_without_card_has_two_open_bookings(town: Timetable) -
     assert made["booked_by"] == made["receiver_id"] == made["payer_id"] and made["own"] == made["price"]
 
 
+async def test_a_time_that_is_over_no_longer_counts(town: Timetable) -> None:
+    """The centre that never closed it does not lock the telephone out."""
+    place = await town.service(capacity=9)
+    await as_guest(place, TEN, "300 0000 077")
+    await as_guest(place, ELEVEN, "300 0000 077")
+    at_ten, an_hour_on, next_week = TEN, ELEVEN + timedelta(minutes=1), TEN + timedelta(days=7)
+    with pytest.raises(TooManyOpenBookings):
+        await as_guest(place, next_week, "300 0000 077", now=at_ten)
+    await as_guest(place, next_week, "300 0000 077", now=an_hour_on)
+    with pytest.raises(TooManyOpenBookings):
+        await as_guest(place, next_week, "300 0000 077", now=an_hour_on)
+
+
 async def test_a_service_may_want_the_card(town: Timetable) -> None:
     with pytest.raises(GuestNotAllowed):
         await as_guest(await town.service(allows_guest=False), TEN, "300 0000 077")
@@ -178,6 +193,36 @@ async def test_a_confidential_booking_is_for_who_receives_and_who_serves(town: T
     for code in (codes[0], "ZZZZ9999"):
         with pytest.raises(NotFound):
             await booking.visible(code, actor=await person(cast.elena.id), now=NOW)
+
+
+async def test_a_parent_keeps_what_they_booked_for_a_child_who_cannot_come_alone(town: Timetable) -> None:
+    """Not the rest of the household, not the other parent, and not where the child may come alone."""
+    cast = town.cast
+    hidden = await town.service("ascolto", is_confidential=True)
+    alone = await town.service("consultorio", is_confidential=True, free_from_age=7, free_from_basis="legge 405/1975")
+    amina = await person(cast.amina.id)
+    codes = [await book(place, TEN, amina, cast.yusuf.id) for place in (hidden, alone)]  # he is 7
+
+    async def sees(who: int, on: datetime = NOW) -> list[bool]:
+        """On another browser: the one that booked may see what it did."""
+        actor = await person(who, on)
+        told = [line.code for line in await agenda.upcoming(who, now=on, language="it")]
+        ids = {(await booking.by_code(code)).id: code for code in codes}
+        named = [ids[i] for i in await names_of(set(ids), viewer=who, language="it", today=on.date())]
+        found = [await booking.may_see(await booking.by_code(code), actor, on) for code in codes]
+        assert found == [code in told for code in codes] == [code in named for code in codes]
+        return found
+
+    assert await sees(cast.amina.id) == [True, False]
+    assert await sees(cast.karim.id) == await sees(cast.elena.id) == [False, False]
+    await engine_room.execute(
+        "UPDATE identity SET born_on = {} WHERE person_id = {}", date(2008, 11, 24), cast.yusuf.id
+    )
+    assert await sees(cast.amina.id) == [False, False]  # eighteen today
+    assert await sees(cast.amina.id, NOW - timedelta(days=1)) == [True, False]
+    delegated = await engine_room.scalar("SELECT id FROM delegation WHERE delegate_id = {}", cast.amina.id)
+    await engine_room.execute("UPDATE delegation SET revoked_at = {} WHERE id = {}", NOW, delegated)
+    assert await sees(cast.amina.id, NOW - timedelta(days=1)) == [False, False]
 
 
 async def test_answers_travel_with_the_booking_for_thirty_days(town: Timetable) -> None:
