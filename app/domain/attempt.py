@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from app import database
 from app.domain import vault
 from app.domain.actor import Actor
-from app.domain.errors import TooManyAttempts, TooManyFromHere, TooManyToday
+from app.domain.errors import Refusal, TooManyAttempts, TooManyFromHere, TooManyToday
 from app.domain.verb import Key, verb
 
 DAY = 24 * 60
@@ -53,7 +53,7 @@ def address(client: str) -> str:
 
 
 async def begin(*scopes: str, now: datetime) -> list[Try]:
-    """Counts a failed try for each scope; `succeed` takes it back. Raises TooManyAttempts."""
+    """Counts a failed try for each scope; `succeed` takes it back. Raises one of the three refusals of who tries too often."""
 
     async def counted() -> list[Try]:
         return [
@@ -104,7 +104,7 @@ async def _count(each: str, most: int, minutes: int, now: datetime) -> Try:
     raise await _too_many(each, minutes, over)
 
 
-async def _too_many(each: str, minutes: int, over: datetime) -> TooManyAttempts:
+async def _too_many(each: str, minutes: int, over: datetime) -> Refusal:
     if each.startswith("address:"):
         return TooManyFromHere()
     if minutes == DAY:

@@ -16,7 +16,7 @@ EARLIEST = timedelta(hours=12)  # before the appointment: nobody arrives, or is 
 
 @verb
 async def arrive(
-    codes: list[str],
+    code: str,
     *,
     nonce: str,
     device_at: datetime,
@@ -24,19 +24,15 @@ async def arrive(
     actor: Actor,
     now: datetime,
     key: Key | None = None,
-) -> int:
-    """Checks in one or several at once and pays the centre what was held for them; how many changed.
+) -> str:
+    """Checks in one booking and pays the centre what was held for it.
 
-    `delivered` (minutes of hours, meals, km; only with one code) may be less than booked: the rest returns. The same
-    `nonce` again, as an offline phone sends it, changes nothing. Raises AlreadyClosed, TooSoon, InvalidInput.
+    `delivered` (minutes of hours, meals, km) may be less than booked: the rest returns. The same `nonce` again, as an
+    offline phone sends it, changes nothing. Raises AlreadyClosed, TooSoon, InvalidInput.
     """
-    if delivered is not None and len(codes) != 1:
-        raise InvalidInput(field="delivered")
-    changed = 0
-    for position, typed in enumerate(codes):
-        found = await _own(typed, actor, now)
-        changed += await mark_arrived(found, f"{nonce}:{position}", actor, now, device_at, delivered)
-    return changed
+    found = await _own(code, actor, now)
+    await mark_arrived(found, nonce, actor, now, device_at, delivered)
+    return found.code
 
 
 @verb
@@ -96,13 +92,11 @@ async def full_measure(booking_id: int) -> int:
 
 async def mark_arrived(
     found: BookingFacts, nonce: str, actor: Actor, now: datetime, device_at: datetime, delivered: int | None = None
-) -> bool:
-    """A step: False where this very arrival was recorded before."""
+) -> None:
+    """A step, which does nothing where this very arrival was recorded before."""
     _check_day(found, device_at)
-    if not await _event(found, "arrived", nonce, actor, now, device_at, delivered=delivered):
-        return False
-    await _arrived(found, delivered, actor, now)
-    return True
+    if await _event(found, "arrived", nonce, actor, now, device_at, delivered=delivered):
+        await _arrived(found, delivered, actor, now)
 
 
 def _check_day(found: BookingFacts, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What staff see of the day: who is expected, what is still to decide, who waits for an answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -121,6 +122,18 @@ async def line(within: Scope, typed: str, language: str = "it") -> Line:
     if not found:
         raise NotFound()
     return found[0]
+
+
+async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> list[Line]:
+    """By time and name, each once. Raises NotFound when one of them may not be seen."""
+    wanted = {code.read(each) for each in typed}
+    if not wanted:
+        return []
+    asked = QueryString("b.code IN ({})", QueryString(", ".join(["{}"] * len(wanted)), *sorted(wanted)))
+    found = await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
+    if len(found) < len(wanted):
+        raise NotFound()
+    return found
 
 
 async def of_person(within: Scope, person_id: int, *, language: str = "it") -> list[Line]:

@@ -4,8 +4,8 @@ Refusal
 ├── NotFound            not there, or not yours: the same answer
 ├── SignInNeeded        somebody must say who they are first
 ├── TooManyAttempts     wait, then try again
-│   ├── TooManyToday    wait until tomorrow
-│   └── TooManyFromHere other people's tries count too: one connection for a library or an office
+├── TooManyToday        wait until tomorrow
+├── TooManyFromHere     other people's tries count too: one connection for a library or an office
 ├── KeyReused           the same form key came with other input; `verb` and `result` are the first outcome
 ├── InvalidInput        a field is wrong although the form could not know
 ├── ServiceIncomplete   not ready to be seen, with each thing it lacks
@@ -74,12 +74,12 @@ class TooManyAttempts(Refusal):
     status = 429
 
 
-class TooManyToday(TooManyAttempts):
-    pass
+class TooManyToday(Refusal):
+    status = 429
 
 
-class TooManyFromHere(TooManyAttempts):
-    pass
+class TooManyFromHere(Refusal):
+    status = 429
 
 
 class KeyReused(Refusal):

@@ -1,10 +1,12 @@
 """What the desk's buttons do: each reads its own fields and calls one verb, when nothing was typed wrong."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from app.domain import cancellation, check_in, collection, request
 from app.domain.desk import Line
+from app.domain.errors import Refusal
+from app.domain.verb import Key
 from app.edge.form import Form
 from app.edge.here import Here
 
@@ -17,23 +19,31 @@ def nonce(form: Form, here: Here) -> str:
     return f"{here.actor.id}:{form.key.value if form.key else secrets.token_urlsafe(12)}"
 
 
-async def arrive(codes: list[str], form: Form, here: Here, delivered: int | None = None) -> None:
+async def arrive_each(lines: Sequence[Line], form: Form, here: Here) -> list[tuple[Line, Refusal]]:
+    """Every row stands by itself: who can arrive does, the others come back with their reason.
+
+    Key and nonce are the form's and the row's: pressed twice, or again with other rows ticked, each arrives once.
+    """
+    refused: list[tuple[Line, Refusal]] = []
+    for line in lines:
+        key = Key(f"{form.key.value}:{line.code}", line.code) if form.key else None
+        try:
+            await _arrive(line, f"{nonce(form, here)}:{line.code}", here, key)
+        except Refusal as refusal:
+            refused.append((line, refusal))
+    return refused
+
+
+async def _arrive(line: Line, own_nonce: str, here: Here, key: Key | None, delivered: int | None = None) -> None:
     await check_in.arrive(
-        codes,
-        nonce=nonce(form, here),
-        device_at=here.now,
-        delivered=delivered,
-        actor=here.actor,
-        now=here.now,
-        key=form.key,
+        line.code, nonce=own_nonce, device_at=here.now, delivered=delivered, actor=here.actor, now=here.now, key=key
     )
 
 
 async def _arrived(line: Line, form: Form, here: Here) -> None:
-    full = line.full_measure
-    delivered = form.whole("fatto", least=1, most=full) if form.value("fatto") else None
+    delivered = form.whole("fatto", least=1, most=line.full_measure) if form.value("fatto") else None
     if form.is_valid:
-        await arrive([line.code], form, here, delivered)
+        await _arrive(line, nonce(form, here), here, form.key, delivered)
 
 
 async def _undone(line: Line, form: Form, here: Here) -> None:

@@ -5,12 +5,12 @@ from litestar.response import Redirect
 
 from app import addresses
 from app.domain import desk, desk_search, identity
-from app.domain.desk import Scope
+from app.domain.desk import Line
 from app.domain.errors import NotFound, Refusal
 from app.edge import landing
 from app.edge.form import Form
 from app.edge.here import Here
-from app.edge.press import PRESSES, arrive
+from app.edge.press import PRESSES, arrive_each
 from app.edge.request import VicinoRequest
 from app.views import Page, redirect, render
 from app.views.desk import DeskPage, SearchPage, hits_of
@@ -54,26 +54,27 @@ class CheckInController(Controller):
         here, form = request.here, await request.read_form()
         within = await desk.scope(here.actor, here.place.id)
         pressed, _, code = form.value("fai").partition(" ")
-        codes = [code] if code else form.values("scelti")
-        if not codes:
+        lines = await desk.chosen(within, [code] if code else form.values("scelti"), here.language)
+        if not lines:
             form.note("scelti", here.words.gettext("Scegli almeno una persona, poi premi."))
-        try:
-            await _press(pressed, codes, within, form, here)
-        except Refusal as refusal:
-            form.refuse(refusal)
+            return render(request, await _page(here, form), status=422)
+        if code:
+            await _press(pressed, lines[0], form, here)
+        elif refused := await arrive_each(lines, form, here):
+            page = await DeskPage.load(here, form, refused, arrived=len(lines) - len(refused))
+            return render(request, page, status=422)
         if form.is_valid:
-            return Redirect(f"{landing.local(form.value('torna'), here, 'desk')}#r-{codes[0]}", status_code=303)
+            return Redirect(f"{landing.local(form.value('torna'), here, 'desk')}#r-{lines[0].code}", status_code=303)
         return render(request, await _page(here, form), status=422)
 
 
-async def _press(pressed: str, codes: list[str], within: Scope, form: Form, here: Here) -> None:
-    lines = [await desk.line(within, code) for code in dict.fromkeys(codes)]
-    if not pressed and lines:
-        await arrive([line.code for line in lines], form, here)
-    elif lines:
-        if pressed not in PRESSES:
-            raise NotFound()
-        await PRESSES[pressed](lines[0], form, here)
+async def _press(pressed: str, line: Line, form: Form, here: Here) -> None:
+    if pressed not in PRESSES:
+        raise NotFound()
+    try:
+        await PRESSES[pressed](line, form, here)
+    except Refusal as refusal:
+        form.refuse(refusal)
 
 
 async def _page(here: Here, form: Form) -> Page:

@@ -110,9 +110,10 @@ async def arrive(
     pays: collection.Method | None = "cash",
 ) -> None:
     """Arrived, and what they owe themselves is paid at once unless `pays` is None."""
-    await check_in.arrive(
-        codes, nonce=f"demo-{codes[0]}-{now:%s}", device_at=now, delivered=delivered, actor=who, now=now
-    )
+    for code in codes:
+        await check_in.arrive(
+            code, nonce=f"demo-{code}-{now:%s}", device_at=now, delivered=delivered, actor=who, now=now
+        )
     for code in codes if pays else ():
         found = await booking.by_code(code)
         if pays and await collection.due_cents(found.id) > 0:

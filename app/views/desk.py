@@ -7,12 +7,14 @@ from typing import ClassVar, Self
 
 from app.domain import access, desk
 from app.domain.desk import Line, Scope, Waiting
+from app.domain.errors import Refusal
 from app.domain.identity import Facts
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk_line import Row, in_all, row
 from app.views.formatting import day, day_with_year
+from app.views.refusal import sentence
 
 PAGE = 40
 FAR = 100  # years from today that a day's list may be
@@ -20,7 +22,10 @@ FAR = 100  # years from today that a day's list may be
 
 @dataclass(frozen=True)
 class DeskPage(Page):
-    """`back` is this very list, where a press leads again; `pages` are (words, address)."""
+    """`back` is this very list, where a press leads again; `pages` are (words, address).
+
+    After several presses at once `refusal` says how many were marked, and `refused` who was not, and why.
+    """
 
     template: ClassVar[str] = "desk/show.html"
     kind: ClassVar[Kind] = "form"
@@ -38,10 +43,15 @@ class DeskPage(Page):
     several: bool
     back: str
     pages: list[tuple[str, str]]
+    number: int
+    refusal: str
+    refused: list[tuple[str, str]]
     form: Form
 
     @classmethod
-    async def load(cls, here: Here, form: Form) -> Self:
+    async def load(
+        cls, here: Here, form: Form, refused: Sequence[tuple[Line, Refusal]] = (), *, arrived: int = 0
+    ) -> Self:
         within = await desk.scope(here.actor, here.place.id)
         today = here.now.astimezone(here.zone).date()
         on, place = _asked_day(form, today), form.value("luogo")
@@ -67,6 +77,9 @@ class DeskPage(Page):
             several=sum(one.can_arrive for one in rows) > 1,
             back=_address(here, on, place, number),
             pages=_pages(here, on, place, number, len(lines)),
+            number=number,
+            refusal=_marked(arrived, here) if refused else "",
+            refused=[_not_marked(line, refusal, here) for line, refusal in refused],
             form=form,
         )
 
@@ -134,6 +147,18 @@ def counts(lines: list[Line], here: Here) -> str:
         ngettext("%(num)s arrivata", "%(num)s arrivate", arrived),
     ]
     return ", ".join([*said, ngettext("%(num)s assente", "%(num)s assenti", absent)] if absent else said)
+
+
+def _marked(arrived: int, here: Here) -> str:
+    if not arrived:
+        return here.words.gettext("Nessun arrivo è segnato. Ecco perché:")
+    return here.words.ngettext(
+        "%(num)s arrivo è segnato. Questi no:", "%(num)s arrivi sono segnati. Questi no:", arrived
+    )
+
+
+def _not_marked(line: Line, refusal: Refusal, here: Here) -> tuple[str, str]:
+    return f"{line.who}: {sentence(refusal, here.words)}", here.url("desk_booking", code=line.code)
 
 
 def _counted(number: int) -> str:

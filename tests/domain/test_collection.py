@@ -21,7 +21,7 @@ async def centre(database: object) -> AsyncIterator[Centre]:
 
 async def _arrived(centre: Centre) -> str:
     code = await centre.book("amina", "compiti")
-    await check_in.arrive([code], nonce="n", device_at=NOON, actor=centre.staff["operator"], now=NOON)
+    await check_in.arrive(code, nonce="n", device_at=NOON, actor=centre.staff["operator"], now=NOON)
     return code
 
 
@@ -44,11 +44,11 @@ async def test_nothing_is_due_before_arrival_and_after_undo(centre: Centre) -> N
     operator = centre.staff["operator"]
     with pytest.raises(AlreadyClosed):
         await collection.collect(code, "cash", actor=operator, now=NOON)
-    await check_in.arrive([code], nonce="a", device_at=NOON, actor=operator, now=NOON)
+    await check_in.arrive(code, nonce="a", device_at=NOON, actor=operator, now=NOON)
     await collection.collect(code, "cash", actor=operator, now=NOON)
     await check_in.undo(code, nonce="b", actor=operator, now=NOON)
     assert await engine_room.scalar("SELECT undone_at FROM collection") == NOON
-    await check_in.arrive([code], nonce="c", device_at=NOON, actor=operator, now=NOON)
+    await check_in.arrive(code, nonce="c", device_at=NOON, actor=operator, now=NOON)
     assert await _due(code) == 300
 
 

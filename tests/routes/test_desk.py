@@ -52,6 +52,36 @@ async def test_three_sisters_in_one_action_and_a_double_click(visitor: Visitor, 
     assert await centre.paid_to_centre() == 2700
 
 
+async def test_of_several_each_stands_by_itself_and_who_cannot_is_named(visitor: Visitor, centre: Centre) -> None:
+    codes = {}
+    for name in ("Zoe", "Noemi", "Maya"):
+        await centre.person(f"{name} Sala", 2000)
+        codes[name] = await centre.book(name.lower(), "compiti")
+    form = (await visitor.get(DESK)).form("arrivi")
+    await check_in.absent(codes["Noemi"], "ill", nonce="other", actor=centre.staff["coordinator"], now=NOON)
+    for _ in range(2):
+        page = await visitor.submit(form, scelti=list(codes.values()))
+        assert page.status == 422
+        assert page.says("2 arrivi sono segnati. Questi no:")
+        assert page.link("Noemi Sala: Questa prenotazione è già chiusa.").endswith(codes["Noemi"])
+        assert page.says("3 attese, 2 arrivate, 1 assente")
+    assert await centre.paid_to_centre() == 1800
+    assert await database.scalar("SELECT count(*) FROM check_in WHERE kind = 'arrived'") == 2
+
+
+async def test_other_rows_ticked_after_going_back_arrive_too(visitor: Visitor, centre: Centre) -> None:
+    """The browser shows the old page with its old key."""
+    codes = []
+    for name in ("Zoe", "Noemi"):
+        await centre.person(f"{name} Sala", 2000)
+        codes.append(await centre.book(name.lower(), "compiti"))
+    form = (await visitor.get(DESK)).form("arrivi")
+    await visitor.follow(await visitor.submit(form, scelti=codes[:1]))
+    page = await visitor.follow(await visitor.submit(form, scelti=codes))
+    assert page.says("2 attese, 2 arrivate")
+    assert await centre.paid_to_centre() == 1800
+
+
 async def test_nobody_chosen_is_said_and_a_refusal_keeps_the_row(visitor: Visitor, centre: Centre) -> None:
     await centre.person("Amina Haddad", 15000)
     code = await centre.book("amina", "compiti")
