@@ -9,11 +9,12 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 
@@ -23,10 +24,12 @@ ROOT = Path(__file__).parent.parent
 
 
 @asynccontextmanager
-async def served(*options: str, processes: int = 1) -> AsyncIterator[str]:
+async def served(
+    *options: str, processes: int = 1, module: str = "app.cli", log: Path | None = None
+) -> AsyncIterator[str]:
     """Where it answers; stopped as an installation stops it, and never left behind."""
     port = free_port()
-    server = await start(port, *options, processes=processes)
+    server = await start(port, *options, processes=processes, module=module, log=log)
     try:
         origin = f"http://127.0.0.1:{port}"
         await ready(origin)
@@ -35,15 +38,36 @@ async def served(*options: str, processes: int = 1) -> AsyncIterator[str]:
         await stop(server)
 
 
-async def start(port: int, *options: str, processes: int = 1) -> Process:
+async def start(
+    port: int, *options: str, processes: int = 1, module: str = "app.cli", log: Path | None = None
+) -> Process:
+    """In a process group of its own; `module` is another than the command line's where a control replaces a piece."""
     environment = {
         **os.environ,
         "PORT": str(port),
         "VICINO_PROCESSES": str(processes),
         "VICINO_TRUSTED_PROXIES": "127.0.0.1",
     }
-    command = [sys.executable, "-m", "app.cli", "serve", "--empty", *options]
-    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=DEVNULL, stderr=DEVNULL)
+    return await run(module, "serve", "--empty", *options, environment=environment, log=log)
+
+
+async def run(
+    module: str, *arguments: str, environment: Mapping[str, str] = os.environ, log: Path | None = None
+) -> Process:
+    """What it says is added to `log`."""
+    with _opened(log or Path(os.devnull)) as said:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, *arguments),
+            cwd=ROOT,
+            env=environment,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+
+
+def _opened(log: Path) -> BinaryIO:
+    return log.open("ab")
 
 
 async def stop(server: Process) -> None:

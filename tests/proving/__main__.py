@@ -1,0 +1,117 @@
+"""bin/prove NAME: runs a proof of tests/proofs on each engine, or with --control against servers that have a defect.
+
+Ends with 1 when a bound was missed or the pressure was too little; with --control when a defect was not noticed.
+"""
+
+import argparse
+import asyncio
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+PROOFS = ROOT / "tests" / "proofs"
+CONTROLS = ROOT / "tests" / "controls"
+MISSED = 3  # how a run inside ends; a proof that breaks ends otherwise
+
+
+def main() -> None:
+    arguments = _arguments()
+    if arguments.server:
+        sys.exit(_inside(arguments))
+    engines = arguments.engine or _proof(arguments.name).ENGINES
+    tried = _noticed if arguments.control else _proven
+    sys.exit(max(tried(arguments, engine) for engine in engines))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/prove", description="The proofs: " + ", ".join(names()))
+    parser.add_argument("name", choices=names(), metavar="NAME")
+    parser.add_argument("--size", type=int, default=0, help="smaller than the whole; proves nothing but shows a lot")
+    parser.add_argument("--engine", action="append", choices=("sqlite", "postgres"))
+    parser.add_argument("--control", action="store_true", help="against servers with a defect, which must be noticed")
+    parser.add_argument("--server", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def names() -> list[str]:
+    """A proof is a module of tests/proofs with `prove`; on the command line with dashes."""
+    return sorted(file.stem.replace("_", "-") for file in PROOFS.glob("[a-z]*.py") if not file.stem.startswith("test_"))
+
+
+def controls(name: str) -> list[str]:
+    """The modules that start the real server with one function replaced."""
+    folder = name.replace("-", "_")
+    return sorted(f"tests.controls.{folder}.{file.stem}" for file in (CONTROLS / folder).glob("[a-z]*.py"))
+
+
+def _proven(arguments: argparse.Namespace, engine: str) -> int:
+    return 1 if _on(engine, "app.cli") else 0
+
+
+def _noticed(arguments: argparse.Namespace, engine: str) -> int:
+    """0 when each defect made the proof miss a bound; a proof that merely broke has noticed nothing."""
+    was_missed = {server: _on(engine, server) == MISSED for server in controls(arguments.name)}
+    for server, missed in was_missed.items():
+        print(f"{server} on {engine}: {'noticed' if missed else 'NOT NOTICED'}", flush=True)
+    return 0 if was_missed and all(was_missed.values()) else 1
+
+
+def _on(engine: str, server: str) -> int:
+    """In a process of its own, as an engine is chosen once; PostgreSQL as an installation sets it up."""
+    command = [sys.executable, "-m", "tests.proving", *sys.argv[1:], "--server", server]
+    environment = {n: v for n, v in os.environ.items() if not n.startswith(("VICINO_", "SMTP_", "PORT", "HOST"))}
+    environment["VICINO_TEST_ENGINE"] = engine
+    if engine == "postgres":
+        command = [str(ROOT / "bin" / "with-postgres"), *command]
+        environment["VICINO_TEST_DURABLE"] = "1"
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _inside(arguments: argparse.Namespace) -> int:
+    """Prints the figures; the environment is told before anything of the application is imported."""
+    folder, engine = Path(tempfile.mkdtemp(prefix="vicino-proof-")), os.environ["VICINO_TEST_ENGINE"]
+    os.environ["VICINO_DATA"] = str(folder)
+    os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if engine == "postgres" else ""
+    proof = _proof(arguments.name)
+    size = arguments.size or (proof.SMALL if arguments.control else proof.FULL)
+    print(f"{arguments.name} on {engine}, {arguments.server}: {size} of {proof.FULL} {proof.UNIT}", flush=True)
+    began = time.monotonic()
+    figures = asyncio.run(_prove(proof, folder, size, arguments.server))
+    for figure in figures:
+        print(figure.line(is_full=size >= proof.FULL))
+    print(f"seconds: {time.monotonic() - began:.0f}", flush=True)
+    if any(not figure.is_kept for figure in figures):
+        print(f"What the server said is in {folder}", flush=True)
+        return MISSED
+    shutil.rmtree(folder)
+    return 0
+
+
+def _proof(name: str) -> ModuleType:
+    return importlib.import_module(f"tests.proofs.{name.replace('-', '_')}")
+
+
+async def _prove(proof: ModuleType, folder: Path, size: int, server: str) -> list[Any]:
+    from app import database
+    from tests import people
+    from tests.proving.figures import Trial
+
+    await database.start()
+    try:
+        await database.migrate()
+        trial = Trial(await people.fill(), size, folder, is_full=size >= proof.FULL, server=server)
+        return list(await proof.prove(trial))
+    finally:
+        await database.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Speaks HTTP/1.1 without ceremony: one request at a time on a connection, thousands a second from one process."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from app.edge.form import KEY
+
+ESTABLISHED = "01"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`sent` is bytes on the wire, head and body; `seconds` from the first byte asked to the last one answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    sent: int
+    seconds: float
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "")
+
+
+class _Line(asyncio.Protocol):
+    """One connection: its answer is a future, whose result is None when the connection broke."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.transport: asyncio.Transport | None = None
+        self.answer: asyncio.Future[bytes | None] | None = None
+        self.whole = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def ask(self, request: bytes) -> "asyncio.Future[bytes | None]":
+        assert self.transport is not None
+        self.data.clear()
+        self.whole = 0
+        self.answer = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return self.answer
+
+    def data_received(self, data: bytes) -> None:
+        self.data += data
+        if not self.whole and (end := self.data.find(b"\r\n\r\n")) >= 0:
+            self.whole = end + 4 + _content_length(bytes(self.data[:end]))
+        if self.whole and len(self.data) >= self.whole:
+            self._tell(bytes(self.data))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.transport = None
+        self._tell(None)
+
+    def _tell(self, said: bytes | None) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_result(said)
+
+
+@dataclass
+class Client:
+    """Keeps connections open and opens more where all are in use, as a proxy in front does."""
+
+    port: int
+    in_flight: int = 0
+    idle: list[_Line] = field(default_factory=list)
+
+    async def ask(self, request: bytes) -> Reply | None:
+        """The answer, or None where the connection broke before it was whole."""
+        line = await self._line()
+        if line is None:
+            return None
+        began = time.perf_counter()
+        self.in_flight += 1
+        try:
+            said = await line.ask(request)
+        finally:
+            self.in_flight -= 1
+        if said is None:
+            return None
+        self.idle.append(line)
+        return _reply(said, time.perf_counter() - began)
+
+    async def _line(self) -> _Line | None:
+        while self.idle:
+            if (line := self.idle.pop()).transport is not None:
+                return line
+        try:
+            return (await asyncio.get_running_loop().create_connection(_Line, "127.0.0.1", self.port))[1]
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        for line in self.idle:
+            if line.transport is not None:
+                line.transport.close()
+        self.idle.clear()
+
+
+def post(path: str, form: Mapping[str, str], *, key: str, token: str, address: str = "10.0.0.1") -> bytes:
+    """A form as a browser of today sends it, by the session of `token`; `address` as a proxy tells it."""
+    body = urlencode({**form, KEY: key}).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: vicino={token}\r\nX-Forwarded-For: {address}\r\n"
+        "Sec-Fetch-Site: same-origin\r\nAccept-Encoding: br\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+@dataclass
+class Seen:
+    """Samples taken while a proof presses: requests sent and not answered, and connections as the kernel has them."""
+
+    in_flight: list[float] = field(default_factory=list)
+    connections: list[float] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def watched(client: Client, every: float = 0.02) -> AsyncIterator[Seen]:
+    seen = Seen()
+
+    async def watch() -> None:
+        while True:
+            seen.in_flight.append(client.in_flight)
+            seen.connections.append(connections(client.port))
+            await asyncio.sleep(every)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield seen
+    finally:
+        watching.cancel()
+
+
+def connections(port: int) -> int:
+    """Established at the server's side of the port, accepted and not yet closed."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    ends = [line.split()[1:4] for line in lines]
+    return sum(1 for local, _, state in ends if local.endswith(f":{port:04X}") and state == ESTABLISHED)
+
+
+def _content_length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line.partition(b":")[2])
+    return 0
+
+
+def _reply(said: bytes, seconds: float) -> Reply:
+    head, _, body = said.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.lower(): value.strip() for name, _, value in pairs}
+    return Reply(int(first.split(" ", 2)[1]), headers, body, len(said), seconds)

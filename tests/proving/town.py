@@ -1,0 +1,64 @@
+"""People with sessions and credit, and services with times, made by the verbs of the house before a proof presses."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from app import database
+from app.domain import fund, person, plan_exception, slot
+from app.domain.actor import SYSTEM
+from app.domain.ledger import day
+from app.domain.person import NewPerson
+from tests.people import BEFORE, Cast
+from tests.timetable import WHO, Timetable
+from tests.visitor import begin_session
+
+PRICE = 2500
+FAR = date(2099, 12, 31)
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """`token` is a session's, `purse` holds credit in cents (0: none), `address` is told by the proxy."""
+
+    id: int
+    token: str
+    purse: int
+    address: str
+
+
+async def fund_with(cast: Cast, cents: int) -> int:
+    terms = fund.Terms("comune", "Comune", "Comune", BEFORE.date(), FAR)
+    made = await fund.create_fund(cast.funder, terms, **WHO)
+    await fund.pay_in(made, cents, reason="determina-1/2026", **WHO)
+    return made
+
+
+async def crowd(cast: Cast, count: int, cents: int = 0) -> list[Citizen]:
+    """Signed in, each with a purse of `cents`; in one transaction, as many wait for them."""
+    made: list[Citizen] = []
+    async with database.whole():
+        paying = await fund_with(cast, count * cents) if cents else 0
+        for number in range(count):
+            new = NewPerson(f"Persona{number}", "Prova")
+            someone = await person.enrol(new, territory_id=cast.tradate, needs_card=False, **WHO)
+            purse = await fund.issue(paying, cents, FAR, person_id=someone, **WHO) if cents else 0
+            token = await begin_session("person", someone, now=datetime.now(UTC))
+            made.append(Citizen(someone, token, purse, f"10.0.{number // 250}.{number % 250 + 1}"))
+    return made
+
+
+async def roomy(timetable: Timetable, slug: str, *, seats: int = 100_000) -> tuple[int, datetime]:
+    """A service whose every time has room for everybody: its place, and its first free time."""
+    made = await timetable.service(slug, price=PRICE, capacity=seats)
+    found = await slot.next_times(made, now=datetime.now(UTC), limit=1)
+    return made, found[0].starts_at
+
+
+async def all_day(timetable: Timetable, slug: str, *, seats: int = 100_000) -> int:
+    """A service that is going on right now and takes who comes by, on holidays and after midnight too."""
+    made = await timetable.service(slug, hours=("00:00", "23:59"), minutes=1439, price=PRICE, capacity=seats)
+    today = day(datetime.now(UTC))
+    for each in (today, date.fromordinal(today.toordinal() + 1)):
+        open_then = {"kind": "open", "starts": "00:00", "ends": "23:59"}
+        await plan_exception.change_day(made, each, reason="", **open_then, actor=SYSTEM, now=BEFORE)  # type: ignore[arg-type]
+    return made
