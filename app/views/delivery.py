@@ -115,7 +115,7 @@ def subject(found: Facts) -> str:
     _ = found.words.gettext
     day = formatting.day(_local(found).date(), found.words.language) if found.starts_at else ""
     titles = {
-        "confirmed": _("Prenotazione confermata") if found.state == "confirmed" else _("Richiesta ricevuta"),
+        "confirmed": _("Richiesta ricevuta") if _was_asked(found) else _("Prenotazione confermata"),
         "reminder": _("Promemoria"),
         "moved": _("Nuovo orario"),
         "cancelled": _("Appuntamento annullato"),
@@ -135,15 +135,15 @@ def lead(found: Facts) -> str:
     other = found.receiver_name if found.receiver_id not in (0, found.person_id) else ""
     when = _when(found)
     said = {
-        "confirmed": _("La prenotazione è confermata.")
-        if found.state == "confirmed"
-        else _("Abbiamo la tua richiesta. Aspetta la nostra risposta."),
+        "confirmed": _("Abbiamo la tua richiesta. Aspetta la nostra risposta.")
+        if _was_asked(found)
+        else _("La prenotazione è confermata."),
         "reminder": _("Ti ricordiamo l'appuntamento di %(when)s.", when=when),
         "moved": _("L'appuntamento ha un nuovo orario: %(when)s.", when=when),
         "cancelled": _("L'appuntamento di %(when)s è annullato.", when=when)
         if when
         else _("La richiesta è annullata."),
-        "answered": _("La risposta è sì.") if found.state == "confirmed" else _("Purtroppo questa volta non si può."),
+        "answered": _("Purtroppo questa volta non si può.") if found.state == "refused" else _("La risposta è sì."),
         "new_device": _("Un nuovo telefono è entrato con la tua tessera. Non sei tu? Chiama subito."),
         "credit_given": _("Hai un nuovo credito. È nel tuo borsellino."),
         "credit_expiring": _("Un tuo credito sta per scadere. Usalo prima che finisca."),
@@ -203,6 +203,11 @@ def call(found: Facts) -> list[str]:
     if found.kind in ("reminder", "moved"):
         lines.append(_("Puoi venire?"))
     return lines
+
+
+def _was_asked(found: Facts) -> bool:
+    """Whether the centre had to answer; what came later (an arrival, a cancellation) does not change what was told."""
+    return found.answer_by is not None or found.state in ("requested", "awaiting", "refused")
 
 
 def _todo(found: Facts, now: datetime) -> list[str]:

@@ -20,11 +20,11 @@ def money(cents: int, language: str = "it") -> str:
 
 def day(value: date, language: str = "it") -> str:
     """'martedì 24 novembre', as read aloud; the year only where it is not plain."""
-    return format_date(value, "EEEE d MMMM", locale=language)
+    return _first(format_date(value, "EEEE d MMMM", locale=language), value, language)
 
 
 def day_with_year(value: date, language: str = "it") -> str:
-    return format_date(value, "d MMMM y", locale=language)
+    return _first(format_date(value, "d MMMM y", locale=language), value, language)
 
 
 def clock(value: datetime | time, language: str = "it", zone: ZoneInfo | None = None) -> str:
@@ -51,5 +51,11 @@ def when_near(value: datetime, now: datetime, zone: ZoneInfo, words: Words) -> s
 
 def until(value: date, today: date, words: Words) -> str:
     """'il 31 dicembre' of this year, else with its year."""
-    said = format_date(value, "d MMMM" if value.year == today.year else "d MMMM y", locale=words.language)
-    return said.replace("1 ", "1º ", 1) if value.day == 1 and words.language == "it" else said
+    if value.year != today.year:
+        return day_with_year(value, words.language)
+    return _first(format_date(value, "d MMMM", locale=words.language), value, words.language)
+
+
+def _first(said: str, value: date, language: str) -> str:
+    """Italian reads the first of a month as an ordinal: '1º gennaio'."""
+    return said.replace("1 ", "1º ", 1) if value.day == 1 and language == "it" else said

@@ -80,8 +80,8 @@ def _what(value: str, here: Here) -> str:
     _ = here.words.gettext
     return {
         "person.looked": lambda: _("Ha aperto la scheda"),
-        "person.enrolled": lambda: _("Ti ha iscritto"),
-        "booking.booked": lambda: _("Ha prenotato per te"),
+        "person.enrolled": lambda: _("Ha fatto l'iscrizione"),
+        "booking.booked": lambda: _("Ha prenotato un appuntamento"),
         "booking.cancelled": lambda: _("Ha annullato una prenotazione"),
         "booking.moved": lambda: _("Ha spostato una prenotazione"),
         "booking.arrived": lambda: _("Ha segnato un arrivo"),
@@ -89,15 +89,15 @@ def _what(value: str, here: Here) -> str:
         "booking.absent": lambda: _("Ha segnato un'assenza"),
         "booking.accepted": lambda: _("Ha risposto di sì a una richiesta"),
         "booking.refused": lambda: _("Ha risposto di no a una richiesta"),
-        "booking.asked": lambda: _("Ha chiesto un servizio per te"),
+        "booking.asked": lambda: _("Ha chiesto un servizio"),
         "booking.called_off": lambda: _("Ha segnato che il centro non ha potuto"),
-        "contact.changed": lambda: _("Ha cambiato i tuoi contatti"),
-        "household.joined": lambda: _("Ti ha aggiunto a una famiglia"),
-        "household.left": lambda: _("Ti ha tolto da una famiglia"),
+        "contact.changed": lambda: _("Ha cambiato i contatti"),
+        "household.joined": lambda: _("Ha segnato l'ingresso in una famiglia"),
+        "household.left": lambda: _("Ha segnato l'uscita da una famiglia"),
         "minor.declared": lambda: _("Ha scritto la dichiarazione per un minore"),
-        "card.bound": lambda: _("Ti ha dato la tessera"),
-        "card.reissued": lambda: _("Ti ha dato una nuova tessera"),
-    }.get(value, lambda: _("Ha cambiato qualcosa per te"))()
+        "card.bound": lambda: _("Ha dato la tessera"),
+        "card.reissued": lambda: _("Ha dato una nuova tessera"),
+    }.get(value, lambda: _("Ha cambiato qualcosa"))()
 
 
 def _why(row: database.Row, here: Here) -> str:
@@ -105,9 +105,9 @@ def _why(row: database.Row, here: Here) -> str:
     if not row["purpose"]:
         return ""
     return {
-        "request": lambda: _("per una tua richiesta"),
+        "request": lambda: _("per una richiesta"),
         "booking": lambda: _("per una prenotazione"),
         "call": lambda: _("per una telefonata"),
         "money": lambda: _("per controllare i crediti"),
-        "help": lambda: _("per aiutarti a scegliere"),
+        "help": lambda: _("per aiutare a scegliere"),
     }.get(row["purpose"], lambda: _("per lavoro"))()

@@ -48,7 +48,7 @@ class MessagesPage(Page):
         return cls(
             title=here.words.gettext("I tuoi messaggi"),
             upcoming=[_coming(known[row["id"]], row, here) for row in coming] if number == 1 else [],
-            messages=[_line(known[row["id"]], row["state"], tries.get(row["id"], []), here) for row in past],
+            messages=[_line(known[row["id"]], _state(row, here), tries.get(row["id"], []), here) for row in past],
             push_key=push_subscription.offered_key(here),
             previous=_page(here, number - 1, total),
             next=_page(here, number + 1, total),
@@ -71,7 +71,11 @@ def channel(name: str, here: Here) -> str:
 
 def _line(found: Facts, state: str, tries: list[str], here: Here) -> MessageLine:
     _ = here.words.gettext
-    without = {"to_call": _("Ti telefoniamo noi."), "failed": _("Non abbiamo potuto scriverti. Leggi qui.")}
+    without = {
+        "to_call": _("Ti telefoniamo noi."),
+        "not_called": _("Non ti abbiamo telefonato."),
+        "failed": _("Non abbiamo potuto scriverti. Leggi qui."),
+    }
     note = without.get(state, "")
     return MessageLine(
         subject=delivery.subject(found),
@@ -80,6 +84,11 @@ def _line(found: Facts, state: str, tries: list[str], here: Here) -> MessageLine
         tries=[*tries, note] if note else tries,
         address=here.url("booking", territory=found.slug, code=found.code) if found.code else "",
     )
+
+
+def _state(row: database.Row, here: Here) -> str:
+    """A call nobody made in time is no promise any more."""
+    return "not_called" if row["state"] == "to_call" and row["useless_after"] <= here.now else str(row["state"])
 
 
 def _coming(found: Facts, row: database.Row, here: Here) -> str:
@@ -140,7 +149,9 @@ def _page(here: Here, number: int, total: int) -> str:
 
 _TOLD = """FROM message m WHERE m.person_id = {} AND m.due_at <= {} AND (m.state <> 'cancelled'
   OR EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id))"""
-_PAST = f"SELECT m.id, m.state, m.due_at {_TOLD} ORDER BY m.due_at DESC, m.id DESC LIMIT {{}} OFFSET {{}}"
+_PAST = (
+    f"SELECT m.id, m.state, m.due_at, m.useless_after {_TOLD} ORDER BY m.due_at DESC, m.id DESC LIMIT {{}} OFFSET {{}}"
+)
 _COMING = """
 SELECT id, state, due_at FROM message WHERE person_id = {} AND due_at > {} AND state = 'due' ORDER BY due_at, id LIMIT 5
 """

@@ -37,7 +37,7 @@ class WalletPage(Page):
             title=here.words.gettext("Il tuo borsellino"),
             credit=in_one_sentence(wallet, here),
             purses=[_purse(each, here) for each in wallet.purses],
-            true_at=here.words.gettext("Vero alle %(time)s.", time=at),
+            true_at=here.words.gettext("Conto delle %(time)s.", time=at),
         )
 
 
@@ -104,19 +104,25 @@ def _purse(each: PurseState, here: Here) -> PurseLine:
 
 
 def _movement(moved: Movement, names: dict[int, str], here: Here) -> MovementLine:
-    local = moved.made_at.astimezone(here.zone)
     return MovementLine(
-        when=day_with_year(local.date(), here.language),
+        when=_when(moved, here),
         what=_what(moved, here),
         cents=_signed(moved.cents, here) if moved.cents else money(abs(moved.held_cents), here.language),
         booking=names.get(moved.booking_id or 0, ""),
     )
 
 
+def _when(moved: Movement, here: Here) -> str:
+    """The day, and what came back of a payment smaller than what was held for it."""
+    day = day_with_year(moved.made_at.astimezone(here.zone).date(), here.language)
+    if moved.kind != "post" or not moved.returned_cents:
+        return day
+    returned = money(moved.returned_cents, here.language)
+    return here.words.gettext("%(day)s, restituiti %(money)s", day=day, money=returned)
+
+
 def _what(moved: Movement, here: Here) -> str:
     _ = here.words.gettext
-    if moved.kind == "post" and moved.returned_cents:
-        return _("Pagato; restituiti %(money)s", money=money(moved.returned_cents, here.language))
     return {
         "issue": lambda: _("Credito ricevuto"),
         "hold": lambda: _("Impegnato"),

@@ -77,6 +77,31 @@ async def test_a_call_and_its_outcome(visitor: Visitor, diary: Diary) -> None:
     assert page.says("Telefonata, venerdì 20 novembre alle 10.12: hai confermato.")
 
 
+async def test_what_was_told_stays_what_it_was(visitor: Visitor, diary: Diary) -> None:
+    """A booking that was made at once was never a request, whatever became of it."""
+    amina = await diary.person("amina", "email")
+    booking = await tell(diary, "amina", has_arrived=False)
+    await visitor.as_person(amina)
+    for state in ("arrived", "absent", "cancelled"):
+        await database.write(
+            lambda state=state: database.rows("UPDATE booking SET state = {} WHERE id = {}", state, booking)
+        )
+        page = await visitor.get("/tradate/io/messaggi")
+        assert page.says("Prenotazione confermata: martedì 24 novembre") and not page.says("Richiesta ricevuta")
+
+
+async def test_a_call_nobody_made_is_promised_no_more(visitor: Visitor, diary: Diary) -> None:
+    rosa = await diary.person("rosa", "call")
+    about = {"booking_id": await diary.book("rosa"), "kind": "reminder", "state": "to_call"}
+    times = dict.fromkeys(("due_at", "created_at"), NOW)
+    await insert("message", person_id=rosa, **about, useless_after=NOW + timedelta(hours=2), **times)
+    await visitor.as_person(rosa)
+    assert (await visitor.get("/tradate/io/messaggi")).says("Ti telefoniamo noi.")
+    visitor.clock.move(hours=3)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Non ti abbiamo telefonato.") and not page.says("Ti telefoniamo noi.")
+
+
 async def test_nobody_reads_anothers(visitor: Visitor, diary: Diary) -> None:
     await diary.person("amina", "email")
     await tell(diary, "amina", has_arrived=False)

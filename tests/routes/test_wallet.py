@@ -18,7 +18,7 @@ async def test_every_movement_of_a_purse(visitor: Visitor, cast: Cast) -> None:
     await cancellation.cancel(code, "ill", actor=amina, now=NOW)
     await visitor.as_person(cast.amina)
     wallet = await visitor.get("/tradate/io/borsellino")
-    assert wallet.says("Hai 69,00 €. Puoi usarli tutti. Vero alle 12.") and wallet.says("Da usare entro: 31 dicembre")
+    assert wallet.says("Hai 69,00 €. Puoi usarli tutti. Conto delle 12.") and wallet.says("Da usare entro: 31 dicembre")
     page = await visitor.get(wallet.link("Comune di Tradate"))
     amounts = [str(found).replace("\xa0", " ") for found in page.all("//main//dl//dd/text()")]
     assert amounts == ["25,00 €", "25,00 €", "+69,00 €"]

@@ -113,6 +113,19 @@ def test_for_somebody_else_it_says_for_whom() -> None:
     )
 
 
+def test_an_answer_stays_what_it_was() -> None:
+    for state in ("confirmed", "arrived", "cancelled"):
+        assert told("answered", state=state).lead == "La risposta è sì."
+    assert told("answered", state="refused").lead == "Purtroppo questa volta non si può."
+
+
+def test_the_first_of_a_month_is_read_as_people_read_it() -> None:
+    first = told(starts_at=START.replace(month=12, day=1))
+    assert "martedì 1º dicembre alle 9.30" in first.text
+    assert "martedì 1 dicembre alle 9.30" in first.sms, "a text message keeps to its alphabet"
+    assert "Tuesday 1 December" in told(starts_at=START.replace(month=12, day=1), language="en").text
+
+
 def test_mail_says_what_was_typed_as_text_only() -> None:
     assert "<b>" not in told(given_name="<b>Amina</b>").html
 
