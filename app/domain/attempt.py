@@ -53,7 +53,7 @@ def address(client: str) -> str:
 
 
 async def begin(*scopes: str, now: datetime) -> list[Try]:
-    """Counts a failed try for each scope; `succeed` takes it back. Raises one of the three refusals of who tries too often."""
+    """Counts a failed try for each scope; `succeed` takes it back. Raises TooManyAttempts, -Today or -FromHere."""
 
     async def counted() -> list[Try]:
         return [

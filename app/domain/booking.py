@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import audit, checkout, code, delegation, pin, reminder, slot, slot_hold, split, vault
+from app.domain import audit, checkout, code, delegation, ledger, pin, reminder, slot, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Checkout, Parties, Sold
 from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
@@ -164,7 +164,7 @@ async def may_change(found: BookingFacts, actor: Actor, now: datetime) -> bool:
         return True
     if actor.session_id and await _is_granted(found.id, actor.session_id):
         return True
-    return await delegation.allows(actor.id, found.receiver_id, "book", now.date())
+    return await delegation.allows(actor.id, found.receiver_id, "book", ledger.day(now))
 
 
 async def may_see(found: BookingFacts, actor: Actor, now: datetime) -> bool:
@@ -270,7 +270,7 @@ async def _is_granted(booking_id: int, session_id: int) -> bool:
 async def _is_theirs(found: BookingFacts, person_id: int, now: datetime) -> bool:
     if person_id == found.receiver_id:
         return True
-    today = now.date()
+    today = ledger.day(now)
     if found.is_confidential:
         return person_id == found.booked_by and await _is_own_childs(found.id, person_id, today)
     if person_id in (found.booked_by, found.payer_id):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from piccolo.querystring import QueryString
 
 from app import database
-from app.domain import access, checkout, desk, search, slot_hold, vault
+from app.domain import access, checkout, desk, ledger, search, slot_hold, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Parties
 from app.domain.desk import Scope
@@ -140,7 +140,7 @@ async def phones_of(people: list[int]) -> dict[int, str]:
 
 
 async def near(person_id: int, now: datetime) -> list[Near]:
-    found = await database.rows(_NEAR, person_id, person_id, person_id, now.date())
+    found = await database.rows(_NEAR, person_id, person_id, person_id, ledger.day(now))
     return [Near(**row) for row in found]
 
 

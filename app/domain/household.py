@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import access, audit, delegation, identity
+from app.domain import access, audit, delegation, identity, ledger
 from app.domain.actor import Actor
-from app.domain.delegation import DelegationFacts, is_minor
 from app.domain.errors import NotFound
 from app.domain.verb import Key, verb
 
@@ -96,38 +95,26 @@ async def members(person_id: int) -> list[Member]:
 
 async def who_can_receive(person_id: int, now: datetime) -> list[Receiver]:
     """Me first, then my children, then those I care for; one line a person."""
-    today = now.date()
-    held = [each for each in await delegation.held_by(person_id, today) if each.may_book]
-    everybody = [person_id, *(each.person_id for each in held)]
-    facts = await identity.facts_of(everybody)
-    declared = await declared_among(everybody) if held else set()
-    found = [Receiver(person_id, facts[person_id].given_name, "self", False)]
-    for each in sorted(held, key=lambda d: d.kind not in ("parent", "guardian")):
-        known = facts.get(each.person_id)
-        if known and each.person_id not in {r.person_id for r in found}:
-            minor = is_minor(known.born_on, today)
-            needs = minor and each.person_id not in declared
-            found.append(Receiver(each.person_id, known.given_name, _relation(each, minor), needs))
-    return found
+    today = ledger.day(now)
+    found = await database.rows(_RECEIVERS, person_id, person_id, today, today)
+    by_person: dict[int, Receiver] = {}
+    for row in found:
+        minor = delegation.is_minor(database.day(row["born_on"]), today)
+        if row["person_id"] not in by_person and (minor or row["kind"] != "parent"):
+            needs = minor and row["kind"] != "self" and not row["declared"]
+            relation = _relation(row["kind"], minor=minor)
+            by_person[row["person_id"]] = Receiver(row["person_id"], row["given_name"], relation, needs)
+    return list(by_person.values())
 
 
-def _relation(held: DelegationFacts, minor: bool) -> Relation:
-    if held.kind == "administrator":
-        return "administered"
-    if held.kind == "parent":
-        return "child"
-    return "ward" if held.kind == "guardian" and minor else "cared_for"
+def _relation(kind: str, *, minor: bool) -> Relation:
+    named: dict[str, Relation] = {"self": "self", "parent": "child", "administrator": "administered"}
+    return named.get(kind, "ward" if kind == "guardian" and minor else "cared_for")
 
 
 async def is_declared(minor_id: int) -> bool:
-    return minor_id in await declared_among([minor_id])
-
-
-async def declared_among(people: list[int]) -> set[int]:
-    """Those for whom a parent or guardian has declared."""
-    places = ", ".join(["{}"] * len(people))
-    found = await database.rows(f"SELECT minor_id FROM minor_declaration WHERE minor_id IN ({places})", *people)
-    return {row["minor_id"] for row in found}
+    """Whether a parent or guardian has declared."""
+    return await database.scalar("SELECT 1 FROM minor_declaration WHERE minor_id = {}", minor_id) is not None
 
 
 @verb
@@ -137,7 +124,7 @@ async def declare_minor(
     """Once for a minor, by a parent or guardian: on their own screen, or at the desk that has them in front."""
     if not (actor.kind == "person" and actor.id == declared_by) and not await access.sees(actor, declared_by):
         raise NotFound()
-    kind = await _declares_as(declared_by, minor_id, now.date())
+    kind = await _declares_as(declared_by, minor_id, ledger.day(now))
     if not await is_declared(minor_id):
         await database.execute(
             "INSERT INTO minor_declaration (minor_id, declared_by, kind, text_version, declared_at) "
@@ -156,3 +143,15 @@ async def _declares_as(declared_by: int, minor_id: int, today: date) -> str:
         if held.person_id == minor_id and held.kind in ("parent", "guardian"):
             return held.kind
     raise NotFound()
+
+
+_RECEIVERS = """
+SELECT i.person_id, 'self' AS kind, i.given_name, i.born_on, 1 AS declared, 0 AS position, 0 AS id
+FROM identity i WHERE i.person_id = {}
+UNION ALL SELECT i.person_id, d.kind, i.given_name, i.born_on,
+  (SELECT count(*) FROM minor_declaration m WHERE m.minor_id = i.person_id),
+  CASE WHEN d.kind IN ('parent', 'guardian') THEN 1 ELSE 2 END, d.id
+FROM delegation d JOIN identity i ON i.person_id = d.person_id
+WHERE d.delegate_id = {} AND d.may_book AND d.revoked_at IS NULL AND d.from_on <= {}
+AND (d.until_on IS NULL OR d.until_on >= {}) ORDER BY position, id
+"""

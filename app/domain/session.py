@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app import database
-from app.domain import delegation
+from app.domain import delegation, ledger
 from app.domain.actor import Actor, Role
 from app.domain.errors import NotFound
 from app.domain.verb import Key, verb
@@ -50,7 +50,7 @@ async def load(token: str, now: datetime) -> SessionFacts | None:
     if found is None or now - found["last_seen_at"] > _idle(found):
         return None
     acting = found["acting_for"] or 0
-    if acting and not await delegation.allows(found["person_id"], acting, "see", now.date()):
+    if acting and not await delegation.allows(found["person_id"], acting, "see", ledger.day(now)):
         acting = 0
     return SessionFacts(
         found["id"],
@@ -108,7 +108,7 @@ async def end(session_id: int, *, actor: Actor, now: datetime) -> None:
 @verb
 async def act_for(person_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
     """From here on this session works for somebody else, or again for oneself; ended when the delegation is."""
-    if not await delegation.allows(actor.id, person_id, "see", now.date()):
+    if not await delegation.allows(actor.id, person_id, "see", ledger.day(now)):
         raise NotFound()
     chosen = person_id if person_id != actor.id else None
     await database.execute("UPDATE session SET acting_for = {} WHERE id = {}", chosen, actor.session_id)

@@ -1,7 +1,7 @@
 """Where and for whom a page is drawn: made once a request, passed to every page object."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app import addresses, i18n
@@ -41,6 +41,11 @@ class Here:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.territory.zone if self.territory else "Europe/Rome")
+
+    @property
+    def today(self) -> date:
+        """By the wall clock of the territory."""
+        return self.now.astimezone(self.zone).date()
 
     @property
     def words(self) -> i18n.Words:

@@ -20,27 +20,26 @@ class AgendaLine:
     own_cents: int
 
 
-async def upcoming(person_id: int, *, now: datetime, language: str, limit: int = 20) -> list[AgendaLine]:
+async def upcoming(person_id: int, *, now: datetime, today: date, language: str, limit: int = 20) -> list[AgendaLine]:
     """Open bookings whose end has not passed, soonest first; requests without a time last."""
     return await _lines(
         "b.state IN ('requested', 'awaiting', 'confirmed') AND (s.ends_at IS NULL OR s.ends_at > {})",
         "ORDER BY s.starts_at IS NULL, s.starts_at, b.booked_at",
-        (person_id, now, language, limit),
+        (person_id, now, today, language, limit),
     )
 
 
-async def past(person_id: int, *, now: datetime, language: str, limit: int = 20) -> list[AgendaLine]:
+async def past(person_id: int, *, now: datetime, today: date, language: str, limit: int = 20) -> list[AgendaLine]:
     """Closed ones and those whose time is over, newest first."""
     return await _lines(
         "(b.state IN ('cancelled', 'refused', 'arrived', 'absent') OR s.ends_at <= {})",
         "ORDER BY coalesce(s.starts_at, b.booked_at) DESC",
-        (person_id, now, language, limit),
+        (person_id, now, today, language, limit),
     )
 
 
-async def _lines(which: str, order: str, facts: tuple[int, datetime, str, int]) -> list[AgendaLine]:
-    person_id, now, language, limit = facts
-    today = now.date()
+async def _lines(which: str, order: str, facts: tuple[int, datetime, date, str, int]) -> list[AgendaLine]:
+    person_id, now, today, language, limit = facts
     found = await database.rows(
         "SELECT b.code, b.state, s.starts_at, b.answer_by, coalesce(y.name, x.name) AS service, p.name AS provider, "
         "b.receiver_id, coalesce(i.given_name, '') AS given_name, b.own AS own_cents FROM booking b "

@@ -53,7 +53,7 @@ class DeskPage(Page):
         cls, here: Here, form: Form, refused: Sequence[tuple[Line, Refusal]] = (), *, arrived: int = 0
     ) -> Self:
         within = await desk.scope(here.actor, here.place.id)
-        today = here.now.astimezone(here.zone).date()
+        today = here.today
         on, place = _asked_day(form, today), form.value("luogo")
         lines = await desk.day(within, on, here.zone, place_id=form.number("luogo"), language=here.language)
         number = _number(form, len(lines))
@@ -189,7 +189,7 @@ def _number(form: Form, lines: int) -> int:
 
 
 def _address(here: Here, on: date, place: str, number: int = 1) -> str:
-    today = here.now.astimezone(here.zone).date()
+    today = here.today
     asked = {
         "giorno": on.isoformat() if on != today else "",
         "luogo": place,

@@ -47,7 +47,7 @@ class DeskBookingPage(Page):
     async def load(cls, here: Here, typed: str, form: Form) -> Self:
         within = await desk.scope(here.actor, here.place.id)
         line = await desk.line(within, typed, here.language)
-        today = here.now.astimezone(here.zone).date()
+        today = here.today
         known = await desk.to_know(within, [line], today, here.zone)
         paid = await _would_pay(line, here)
         may_close = line.state == "confirmed" and is_day(line, here)
@@ -167,5 +167,5 @@ def _is_over(line: Line, here: Here) -> bool:
 def _day_list(line: Line, here: Here) -> str:
     at: datetime = line.starts_at or here.now
     local = at.astimezone(here.zone).date()
-    is_today = local == here.now.astimezone(here.zone).date()
+    is_today = local == here.today
     return here.url("desk", query=None if is_today else {"giorno": local.isoformat()})

@@ -114,7 +114,7 @@ def _wallet(total: int, held: int, usable: int, here: Here) -> str:
 
 
 def _purse(one: PurseState, here: Here) -> tuple[str, str, str]:
-    last = until(one.expires_on, here.now.astimezone(here.zone).date(), here.words)
+    last = until(one.expires_on, here.today, here.words)
     day = here.words.gettext("da usare entro il %(day)s", day=last)
     return one.fund_name, money(one.usable_cents, here.language), day
 

@@ -47,10 +47,10 @@ class HouseholdPage(Page):
 
     @classmethod
     async def load(cls, here: Here) -> Self:
-        me, today = here.person_id, here.now.astimezone(here.zone).date()
-        given = await delegation.given_by(me, today)
+        me = here.person_id
+        given = await delegation.given_by(me, here.today)
         names = await identity.names_of(each.delegate_id for each in given)
-        upcoming = await agenda.upcoming(me, now=here.now, language=here.language)
+        upcoming = await agenda.upcoming(me, now=here.now, today=here.today, language=here.language)
         return cls(
             title=here.words.gettext("La tua famiglia"),
             members=[each.full_name for each in await household.members(me) if each.person_id != me],
@@ -71,7 +71,7 @@ class DelegationPage(Page):
 
     @classmethod
     async def load(cls, here: Here, delegation_id: int, form: Form) -> Self:
-        given = await delegation.given_by(here.person_id, here.now.astimezone(here.zone).date())
+        given = await delegation.given_by(here.person_id, here.today)
         found = next((each for each in given if each.id == delegation_id and each.kind == "delegate"), None)
         if found is None:
             raise NotFound()

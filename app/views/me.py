@@ -34,8 +34,8 @@ class MePage(Page):
     @classmethod
     async def load(cls, here: Here) -> "MePage":
         person = here.person_id
-        upcoming = await agenda.upcoming(person, now=here.now, language=here.language)
-        past = await agenda.past(person, now=here.now, language=here.language, limit=6)
+        upcoming = await agenda.upcoming(person, now=here.now, today=here.today, language=here.language)
+        past = await agenda.past(person, now=here.now, today=here.today, language=here.language, limit=6)
         wallet = await purse.wallet(person, now=here.now)
         return cls(
             title=here.words.gettext("Ciao %(name)s", name=here.actor_name),
