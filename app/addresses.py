@@ -1,11 +1,14 @@
 """Every address of the site: one table, so that a territory may one day have its own host."""
 
+import re
 from urllib.parse import quote, urlencode
 
 # A name, and its path after the language prefix. {x} is one path segment; {x:int} a number.
 PATTERNS: dict[str, str] = {
     "start": "/",
     "healthz": "/healthz",
+    "readyz": "/readyz",
+    "security": "/.well-known/security.txt",
     "static": "/static/{file:path}",
     "service_worker": "/sw.js",
     "manifest": "/{territory}/app.webmanifest",
@@ -92,7 +95,10 @@ PATTERNS: dict[str, str] = {
 }
 
 RESERVED = frozenset(
-    {"static", "il-tuo-comune", "healthz", "sw.js", "senza-rete", "finanziatori", "negozi", "prova", "avvisi", "en"}
+    {
+        *("static", "healthz", "readyz", ".well-known", "sw.js", "senza-rete", "il-tuo-comune"),
+        *("finanziatori", "negozi", "prova", "avvisi", "en"),
+    }
 )
 
 
@@ -107,6 +113,25 @@ def url(name: str, *, language: str = "it", query: dict[str, str] | None = None,
     filled = "/".join(_filled(segment, parts) for segment in PATTERNS[name].split("/"))
     prefix = "" if language == "it" else f"/{language}"
     return prefix + filled + (f"?{urlencode(query)}" if query else "")
+
+
+def name_of(path: str) -> str:
+    """The name of the address that has this path, without language prefix; '' where none has."""
+    found = _SHAPES.fullmatch(path)
+    return (found.lastgroup or "") if found else ""
+
+
+def _shape(pattern: str) -> str:
+    return "/".join(
+        _SEGMENTS[segment.partition(":")[2]] if segment[:1] == "{" else re.escape(segment)
+        for segment in pattern.split("/")
+    )
+
+
+_SEGMENTS = {"": "[^/]+", "int}": "[0-9]+", "path}": ".+"}
+_SHAPES = re.compile(  # what says more comes first
+    "|".join(f"(?P<{name}>{_shape(PATTERNS[name])})" for name in sorted(PATTERNS, key=lambda n: PATTERNS[n].count("{")))
+)
 
 
 def _typed(segment: str) -> str:

@@ -3,14 +3,18 @@
 import ipaddress
 import os
 import secrets as random_source
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
 PROCESSES = 2  # on PostgreSQL, where nobody says how many
 PUSH_HOSTS = (
     "fcm.googleapis.com",
@@ -18,10 +22,11 @@ PUSH_HOSTS = (
     "*.push.apple.com",
     "*.notify.windows.com",
 )
+NO_CONTACT = "mailto:vicino@localhost"  # push services refuse it in the long run
 
 
-class SettingsError(SystemExit):
-    """Ends the program with words for whoever started it, not with a traceback."""
+class SettingsError(ValueError):
+    """Every mistake, each in a line: which setting, what is wrong, how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,9 @@ class Settings:
     push_contact: str
     is_demo: bool
     runs_worker: bool  # in the application's own process; else `vicino worker` runs apart
+    metrics_port: int  # on this machine only; 0: no figures are given out
+    log_level: str
+    security_contact: str  # mailto: or https:, for security.txt; empty: there is none
 
     @property
     def sqlite_path(self) -> Path:
@@ -57,7 +65,12 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    return read(os.environ)
+    """Ends the program with 2 and words for whoever started it, not with a traceback."""
+    try:
+        return read(os.environ)
+    except SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -68,7 +81,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
         processes=reader.processes(),
-        data=Path(reader.text("VICINO_DATA", str(ROOT / ".vicino"))).expanduser().resolve(),
+        data=reader.folder("VICINO_DATA", ROOT / ".vicino"),
         database_url=reader.database_url(),
         public_url=public_url,
         trusted_proxies=reader.networks("VICINO_TRUSTED_PROXIES"),
@@ -77,17 +90,25 @@ def read(environment: Mapping[str, str]) -> Settings:
         smtp_user=reader.text("SMTP_USER", ""),
         smtp_password=reader.text("SMTP_PASSWORD", ""),
         smtp_tls=reader.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
-        smtp_from=reader.text("SMTP_FROM", "Vicino <vicino@localhost>"),
+        smtp_from=reader.sender("SMTP_FROM", "Vicino <vicino@localhost>"),
         sms_gateway=reader.choice("SMS_GATEWAY", "console", ("console",)),
         sms_sender=reader.text("SMS_SENDER", "Vicino"),
         push_hosts=reader.several("VICINO_PUSH_HOSTS", PUSH_HOSTS),
-        push_contact=reader.text("VICINO_PUSH_CONTACT", "mailto:vicino@localhost"),
+        push_contact=reader.contact("VICINO_PUSH_CONTACT", NO_CONTACT),
         is_demo=reader.yes_or_no("VICINO_DEMO", default=_is_loopback(public_url)),
         runs_worker=reader.yes_or_no("VICINO_WORKER", default=not reader.text("VICINO_DATABASE_URL", "")),
+        metrics_port=reader.number("VICINO_METRICS_PORT", 0, 0, 65535),
+        log_level=reader.choice("VICINO_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        security_contact=reader.contact("VICINO_SECURITY_CONTACT", ""),
     )
+    reader.look_for_typing_errors()
     if reader.problems:
         raise SettingsError("Vicino cannot start:\n" + "\n".join(f"- {problem}" for problem in reader.problems))
     return found
+
+
+SECRETS = ("pepper", "blind_index", "identity", "vapid", "ticket")
+_KNOWN_BESIDE = {f"VICINO_{name.upper()}_KEY" for name in SECRETS}
 
 
 class _Reader:
@@ -96,8 +117,10 @@ class _Reader:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
         self.problems: list[str] = []
+        self.known = set(_KNOWN_BESIDE)
 
     def text(self, name: str, default: str) -> str:
+        self.known.add(name)
         return self.environment.get(name, "").strip() or default
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
@@ -112,6 +135,45 @@ class _Reader:
         if given not in choices:
             self.problems.append(f'{name} must be one of {", ".join(choices)}, not "{given}".')
         return given
+
+    def folder(self, name: str, default: Path) -> Path:
+        found = Path(self.text(name, str(default))).expanduser().resolve()
+        there = next(folder for folder in (found, *found.parents) if folder.exists())
+        if not there.is_dir():
+            self.problems.append(f"{name} is {found}, but {there} is a file: name a folder.")
+        elif not os.access(there, os.W_OK):
+            self.problems.append(
+                f"{name} is {found}, but nothing may be written in {there}: give it to whoever runs me."
+            )
+        return found
+
+    def sender(self, name: str, default: str) -> str:
+        given = self.text(name, default)
+        if "@" not in parseaddr(given)[1] or not given.isprintable():
+            self.problems.append(f'{name} must look like Vicino <vicino@example.org>, not "{given}".')
+        return given
+
+    def contact(self, name: str, default: str) -> str:
+        """Where people write to: a bare address of mail is meant as one."""
+        given = self.text(name, default)
+        if "@" in given and ":" not in given:
+            given = f"mailto:{given}"
+        parts = _parts(given)
+        if (
+            given
+            and not (parts.scheme == "https" and parts.hostname)
+            and not (parts.scheme == "mailto" and "@" in parts.path)
+        ):
+            self.problems.append(f'{name} must look like mailto:help@example.org or https://..., not "{given}".')
+        return given
+
+    def look_for_typing_errors(self) -> None:
+        """A setting nobody reads would be believed to hold."""
+        for name in sorted(self.environment):
+            if name.startswith("VICINO_") and name not in self.known and not name.startswith("VICINO_TEST_"):
+                near = get_close_matches(name, self.known, 1)
+                mend = f"did you mean {near[0]}?" if near else "docs/operations.md lists what there is."
+                self.problems.append(f"{name} is no setting: {mend}")
 
     def yes_or_no(self, name: str, *, default: bool) -> bool:
         return self.choice(name, "1" if default else "0", ("0", "1")) == "1"
@@ -148,6 +210,11 @@ class _Reader:
     def public_url(self, default: str) -> str:
         given = self.text("VICINO_PUBLIC_URL", default).rstrip("/")
         parts = _parts(given)
+        host = self.text("HOST", "127.0.0.1")
+        if given == default and not _is_loopback(f"http://{host}"):
+            self.problems.append(
+                f"HOST {host} opens Vicino to the network: say in VICINO_PUBLIC_URL which https address people use."
+            )
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             self.problems.append(f'VICINO_PUBLIC_URL must look like https://vicino.example.org, not "{given}".')
         elif parts.scheme == "http" and not _is_loopback(given):
@@ -182,12 +249,28 @@ class Secrets:
 @cache
 def secrets() -> Secrets:
     return Secrets(
-        pepper=bytes.fromhex(_secret("pepper", _random_hex)),
-        blind_index=bytes.fromhex(_secret("blind_index", _random_hex)),
-        identity=tuple(bytes.fromhex(key) for key in _secret("identity", _random_hex).replace(",", " ").split()),
+        pepper=_ring("pepper")[0],
+        blind_index=_ring("blind_index")[0],
+        identity=_ring("identity"),
         vapid=_secret("vapid", _p256_key).encode(),
         ticket=_secret("ticket", _p256_key).encode(),
     )
+
+
+def _ring(name: str) -> tuple[bytes, ...]:
+    """Ends the program where one is too weak or spoilt: with a wrong key nothing could be read any more."""
+    try:
+        keys = tuple(bytes.fromhex(key) for key in _secret(name, _random_hex).replace(",", " ").split())
+    except ValueError:
+        keys = ()
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        print(
+            f"The secret {name} must be {KEY_BYTES * 2} digits 0-9 a-f. It stands in VICINO_{name.upper()}_KEY or in "
+            f"{settings().data / 'secrets' / name}: put back the one you keep apart.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+    return keys
 
 
 def _secret(name: str, make: Callable[[], str]) -> str:

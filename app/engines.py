@@ -35,15 +35,26 @@ class TransactionError(RuntimeError):
 
 
 class Counter:
-    """How many statements were sent: tests hold pages to a number."""
+    """How many statements were sent: in all, in write transactions, and by whoever asks in `tally`.
+
+    Tests hold pages to a number.
+    """
 
     statements = 0
+    in_writes = 0
 
     def reset(self) -> None:
-        self.statements = 0
+        self.statements = self.in_writes = 0
+
+    def add(self) -> None:
+        self.statements += 1
+        self.in_writes += (unit := current_unit.get()) is not None and unit.writes
+        if (mine := tally.get()) is not None:
+            mine[0] += 1
 
 
 counter = Counter()
+tally: ContextVar[list[int] | None] = ContextVar("tally", default=None)  # one number, of the request being answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +228,7 @@ class Sqlite(SQLiteEngine):
 
 def _fetch_sqlite(connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> list[Row]:
     _refuse_unsafe(args)
-    counter.statements += 1
+    counter.add()
     cursor = connection.execute(sql, args)
     if cursor.description is None:
         return []
@@ -266,7 +277,7 @@ class Postgres(PostgresEngine):
         connection = _own_connection() or self.pool
         assert connection is not None, "database.start() comes first"
         _refuse_unsafe(args)
-        counter.statements += 1
+        counter.add()
         return [dict(record) for record in await connection.fetch(sql, *args)]
 
     async def heavy(self, sql: str, args: Sequence[Any]) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
+from litestar.types import ASGIApp
 
 from app import database
 from app.config import Settings, secrets, settings
@@ -18,6 +19,7 @@ from app.edge import headers, landing
 from app.edge.here import Here
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
+from app.edge.watch import watched
 from app.routes import ROUTES
 from app.views import draw, render
 from app.views.error import ErrorPage
@@ -26,16 +28,17 @@ from app.worker import Worker, beside, gateways
 log = logging.getLogger("vicino")
 
 
-def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> Edge:
+def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> ASGIApp:
     """The ASGI application; `now` is the clock of every request."""
     chosen = configured or settings()
-    return Edge(
+    edge = Edge(
         application(),
         now=now,
         is_https=chosen.is_https,
         trusted_proxies=chosen.trusted_proxies,
         plain=plain,
     )
+    return watched(edge)
 
 
 def application() -> Litestar:
@@ -83,7 +86,7 @@ def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     """Busy says when to come back; everything else is a mistake of ours, logged and never shown."""
     assert isinstance(request, VicinoRequest)
     status = 503 if database.is_busy(error) else 500
-    log.error("request failed: %s", request.here.path, exc_info=error)
+    log.error("request failed", exc_info=error)
     answer = Response(plain(status, request.here), status_code=status, media_type="text/html")
     answer.headers["cache-control"] = "no-store"
     if status == 503:

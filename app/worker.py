@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from app import addresses, database, schedule
 from app.config import Secrets, Settings
-from app.domain import clock, delivery, message, push
+from app.domain import clock, delivery, message, push, seal
 from app.domain.delivery import Attempt, Phone
 from app.domain.message import Due
 from app.gateways import Permanent, Temporary
@@ -67,7 +67,7 @@ class Worker:
         self.next_turn: dict[str, datetime] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what is on its way then is finished first."""
+        """Until `stop`; what is on its way then is finished first, and what is not goes back to the others."""
         on_their_way: set[asyncio.Task[None]] = set()
         stopping = asyncio.create_task(stop.wait())
         while not stop.is_set():
@@ -79,6 +79,8 @@ class Worker:
             on_their_way = {task for task in on_their_way if not task.done()}
         stopping.cancel()
         await _finish(on_their_way)
+        await message.give_back(self.holder)
+        await seal.give_back(self.holder, now=self.now())
 
     async def once(self) -> int:
         """Tells what is due now, and waits for it; how many messages that were."""
@@ -178,7 +180,7 @@ class Past(Worker):
 
 
 async def _finish(tasks: set[asyncio.Task[None]]) -> None:
-    """What takes longer is told again, by whoever claims it when its lease is over."""
+    """What takes longer is told again, by whoever claims it next."""
     if tasks:
         _, late = await asyncio.wait(tasks, timeout=TIME_TO_FINISH)
         for task in late:

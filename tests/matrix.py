@@ -44,7 +44,7 @@ ROWS: dict[str, str] = {
     "GET missing_municipality": "public",
     "POST missing_municipality": "public",
     "GET missing_municipality_done": "public",
-    "GET healthz": "public",
+    "GET security": "public",
     "GET offline": "public",
     "GET manifest": "public",
     # finding
@@ -158,7 +158,7 @@ ROWS: dict[str, str] = {
 NOT_YET_BUILT: set[str] = set()
 
 # Answered before the application is asked (app/edge/outer.py).
-OF_THE_EDGE = {"static", "service_worker"}
+OF_THE_EDGE = {"static", "service_worker", "healthz", "readyz"}
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from typing import Literal, Protocol
 from urllib.parse import urlencode
 
 import httpx
+from litestar.types import ASGIApp
 from lxml import etree
 
 from app import database
 from app.domain import session
-from app.edge.outer import Edge
 from app.edge.session import cookie_name
 from app.main import create_app
 from tests.pages import canary, rules
@@ -173,7 +173,8 @@ class Visitor:
         asked = {**({} if self.is_old else OWN_PAGE), **{n.replace("_", "-"): v for n, v in headers.items()}}
         database.counter.reset()
         response = await self.client.request(method, path, headers=asked, content=content or None)
-        page = Page.of(response, statements=database.counter.statements, secrets=self.secrets)
+        counted = {"statements": database.counter.statements, "in_writes": database.counter.in_writes}
+        page = Page.of(response, **counted, secrets=self.secrets)
         check(page, is_hasty=self.is_hasty)
         return page
 
@@ -187,7 +188,7 @@ class Visitor:
 
 
 @lru_cache(maxsize=8)
-def _app(clock: Clock) -> Edge:
+def _app(clock: Clock) -> ASGIApp:
     """Browsers at one clock share the application: making it takes longer than most tests."""
     return create_app(now=clock)
 

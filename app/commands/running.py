@@ -1,12 +1,21 @@
 """vicino serve, worker, seed"""
 
 import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from app.commands.base import Arguments, Commands, command, in_database
-from app.config import secrets, settings
+from app import database
+from app.commands.base import Arguments, Commands, Mistake, command, in_database
+from app.config import Settings, secrets, settings
 from app.domain import clock, demo
 
-WAIT_TO_STOP = 4  # seconds a process may take to finish its answers
+if TYPE_CHECKING:  # a command starts without them
+    from app.edge.metrics import Figures
+
+WAIT_TO_STOP = 10  # seconds a process may take to finish its answers
 
 
 def add(commands: Commands) -> None:
@@ -18,13 +27,21 @@ def add(commands: Commands) -> None:
 
 
 def serve(arguments: Arguments) -> None:
-    from granian.constants import Interfaces
-    from granian.server import Server
+    from app.edge import log
 
     chosen = settings()
+    log.start()
     secrets()  # made once, before several processes want them
     in_database(_nothing if arguments.empty or not chosen.is_demo else _tell)
     print(f"Vicino: http://{chosen.host}:{chosen.port}/", flush=True)
+    with figures(chosen.metrics_port) if chosen.metrics_port else nullcontext():
+        _answer(chosen, log.configuration())
+
+
+def _answer(chosen: Settings, logging: dict[str, Any]) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
     Server(
         "app.main:create_app",
         factory=True,
@@ -33,12 +50,39 @@ def serve(arguments: Arguments) -> None:
         port=chosen.port,
         workers=chosen.processes,
         workers_kill_timeout=WAIT_TO_STOP,
+        log_dictconfig=logging,
     ).serve()
+
+
+@contextmanager
+def figures(port: int) -> Iterator[None]:
+    """Those who answer count in files of one folder; this process adds them up for whoever looks."""
+    with TemporaryDirectory(prefix="vicino-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anything counts
+        from app.edge import metrics
+
+        try:
+            metrics.serve(port, folder, _figures)
+        except OSError as error:
+            raise Mistake(f"VICINO_METRICS_PORT {port} cannot be opened: {error.strerror}.") from error
+        yield
+
+
+async def _figures() -> "Figures":
+    from app.edge import gauges
+
+    await database.start()
+    try:
+        return await gauges.read(clock.now())
+    finally:
+        await database.stop()
 
 
 def work(_: Arguments) -> None:
     from app import worker
+    from app.edge import log
 
+    log.start()
     in_database(_nothing)
     asyncio.run(worker.alone(worker.Worker(worker.gateways(settings(), secrets()))))
 

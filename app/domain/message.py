@@ -164,6 +164,13 @@ async def wait(message_id: int, until: datetime) -> None:
     )
 
 
+async def give_back(holder: str) -> None:
+    """A worker that stops lets the others have at once what it did not finish."""
+    await database.execute(
+        "UPDATE message SET lease_until = NULL, lease_holder = '' WHERE lease_holder = {} AND state = 'due'", holder
+    )
+
+
 async def close(
     message_id: int, state: Literal["sent", "received", "cancelled", "failed", "to_call"], now: datetime
 ) -> None:

@@ -35,6 +35,11 @@ async def seal_rest(now: datetime) -> int:
     return sum([await _link(chain, now, 0) for chain in CHAINS])
 
 
+async def give_back(holder: str, *, now: datetime) -> None:
+    """A sealer that stops: the next one need not wait for the lease to end."""
+    await database.execute("UPDATE lease SET until_at = {} WHERE name = 'seal' AND holder = {}", now, holder)
+
+
 def head(chain: Chain, previous: str, sealed_at: datetime, rows: Iterable[tuple[int, str]]) -> str:
     """`rows` are id and digest in the order of the chain."""
     linked = hashlib.sha256(digest((chain, previous, sealed_at)).encode())

@@ -1,10 +1,8 @@
 """What leaves: the headers every answer carries, its size, no body for HEAD."""
 
-import uuid
-
 from litestar.types import HTTPScope, Message, Send
 
-from app.edge import compression, headers, incoming, static
+from app.edge import compression, headers, incoming, log, static
 
 
 class Answer:
@@ -15,7 +13,7 @@ class Answer:
         self.always = always
         self.is_head = scope["method"] == "HEAD"
         self.asked = incoming.headers(scope)
-        self.request_id = uuid.uuid4().hex[:12]
+        self.request_id = (log.request.get() or {}).get("request", "")
         self.started = False
         self.start: Message | None = None
 
@@ -28,8 +26,8 @@ class Answer:
             assert self.start is not None and self.start["type"] == "http.response.start"
             await self._finish(self.start["status"], list(self.start["headers"]), message["body"])
 
-    async def whole(self, status: int, body: bytes) -> None:
-        pairs = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+    async def whole(self, status: int, body: bytes, media_type: bytes = b"text/html; charset=utf-8") -> None:
+        pairs = [(b"content-type", media_type), (b"cache-control", b"no-store")]
         if status == 503:
             pairs.append((b"retry-after", headers.RETRY_AFTER.encode()))
         await self._finish(status, pairs, body)

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from app import addresses, database, i18n
 from app.domain import territory
 from app.domain.actor import ANONYMOUS
-from app.edge import client, csrf, headers, incoming, session, static
+from app.edge import client, csrf, headers, health, incoming, session, static
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
@@ -47,13 +47,16 @@ class Edge:
         try:
             await self._answer(scope, receive, answer)
         except Exception as error:
-            log.exception("request failed", extra={"request": answer.request_id})
+            log.exception("request failed")
             if answer.started:
                 raise
             status = 503 if database.is_busy(error) else 500
             await answer.whole(status, self.plain(status, self._nowhere(scope)))
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
+        if scope["path"] in health.PATHS:
+            await answer.whole(*await health.answer(scope["path"], self.now()), b"text/plain; charset=utf-8")
+            return
         found = static.found(scope["path"])
         if found is not None:
             await answer.file(found, is_hashed=scope["path"] != "/sw.js")
@@ -98,7 +101,7 @@ class Edge:
             needs_token=csrf.needs_token(asked),
             token_secret=found.csrf if found else cookies.get(csrf.FIRST_COOKIE, ""),
             address=self.address_of(scope, asked),
-            is_demo=place.is_demo if place else slug != "healthz" and await territory.has_demo(),
+            is_demo=place.is_demo if place else await territory.has_demo(),
         )
 
     def _nowhere(self, scope: HTTPScope) -> Here:

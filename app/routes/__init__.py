@@ -31,12 +31,13 @@ from app.routes.move import MoveController
 from app.routes.offline import OfflineController
 from app.routes.push_subscription import PushSubscriptionController
 from app.routes.request import RequestController
+from app.routes.security import SecurityController
 from app.routes.service import ServiceController
 from app.routes.sign_in import SignInController
 from app.routes.slot import SlotController
 from app.routes.social_point import SocialPointController
 from app.routes.staff_sign_in import StaffSignInController
-from app.routes.start import HealthController, MissingMunicipalityController, StartController
+from app.routes.start import MissingMunicipalityController, StartController
 from app.routes.territory import TerritoryController
 from app.routes.to_close import ToCloseController
 from app.routes.waiting import WaitingController
@@ -69,7 +70,6 @@ ROUTES: list[type[Controller]] = [
     FundController,
     FundPeopleController,
     FunderController,
-    HealthController,
     HouseholdController,
     InformationController,
     LookController,
@@ -81,6 +81,7 @@ ROUTES: list[type[Controller]] = [
     OfflineController,
     PushSubscriptionController,
     RequestController,
+    SecurityController,
     ServiceController,
     SignInController,
     SlotController,

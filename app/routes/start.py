@@ -39,9 +39,3 @@ class MissingMunicipalityController(Controller):
     @get(addresses.path("missing_municipality_done"))
     async def done(self, request: VicinoRequest) -> Response[bytes]:
         return render(request, MissingMunicipalityDonePage.of(request.here))
-
-
-class HealthController(Controller):
-    @get(addresses.path("healthz"), media_type="text/plain", sync_to_thread=False)
-    def show(self) -> str:
-        return "ok"

@@ -70,7 +70,7 @@ def test_every_noun_has_its_files() -> None:
 
 def absent_of(noun: str) -> list[str]:
     """What a noun with routes lacks: its view, what draws it, and its tests."""
-    if noun in ("__init__", "manifest"):  # the manifest is no page
+    if noun in ("__init__", "manifest", "security"):  # no pages
         return []
     drawn = [f"templates/{noun}", f"templates/{noun}.html"]
     tests = [path for path in templates.files("tests", f"test_{noun}.py")]

@@ -1,0 +1,121 @@
+"""How the installation is doing, as far as the database can say: for /readyz, the monitor and `vicino doctor`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import database
+from app.domain import audit, seal
+from app.domain.actor import SYSTEM, Actor
+from app.domain.verb import verb
+
+LATE = timedelta(minutes=10)  # later than this, a message that is due is overdue
+WORKER_SILENT = timedelta(minutes=1)  # it renews its lease every second
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Messages nobody has told yet, and times kept for people who have not confirmed."""
+
+    due: int
+    overdue: int
+    oldest_seconds: int
+    leased: int
+    to_call: int
+    slot_holds: int
+    held_cents: int
+    unsealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """When each was last done; None for never. `findings` of the last recomputation of the ledger, 0 when right."""
+
+    worker_at: datetime | None
+    verified_at: datetime | None
+    findings: int
+    backup_at: datetime | None
+
+
+async def pending() -> list[str]:
+    """Changes of the tables that this version brings and the database has not got; all of them where it is empty."""
+    brought = sorted(file.stem for file in database.MIGRATIONS.glob("[0-9]*.sql"))
+    try:
+        applied = {row["name"] for row in await database.rows("SELECT name FROM schema_version")}
+    except Exception as error:
+        if database.is_busy(error) or await _exists("schema_version"):
+            raise
+        return brought
+    return [name for name in brought if name not in applied]
+
+
+async def worker_at() -> datetime | None:
+    """When a worker last did something: it renews the seal's lease as long as it lives."""
+    until = await database.scalar("SELECT until_at FROM lease WHERE name = 'seal'")
+    return until - seal.LEASE if until else None
+
+
+def is_silent(worker: datetime | None, now: datetime) -> bool:
+    return worker is None or now - worker > WORKER_SILENT
+
+
+async def queue(*, now: datetime) -> Queue:
+    found = await database.row(_QUEUE, *(now, now - LATE, *[now] * 4, seal.LOOK_BACK))
+    assert found is not None
+    oldest = database.instant(found.pop("oldest"))
+    return Queue(oldest_seconds=max(0, round((now - oldest).total_seconds())) if oldest else 0, **found)
+
+
+async def checks() -> Checks:
+    verified, wrong = await _last("ledger.verified"), await _last("ledger.wrong")
+    is_wrong = wrong is not None and (verified is None or wrong["at"] > verified["at"])
+    backup = await _last("backup.made")
+    return Checks(
+        worker_at=await worker_at(),
+        verified_at=verified["at"] if verified else None,
+        findings=wrong["subject_id"] if wrong and is_wrong else 0,
+        backup_at=backup["at"] if backup else None,
+    )
+
+
+@verb
+async def note_backup(*, actor: Actor, now: datetime) -> None:
+    await audit.record("backup.made", actor=actor, now=now)
+
+
+async def clock_seconds(*, now: datetime) -> int:
+    """How far the database's clock is ahead of ours; 0 where it has none of its own."""
+    if database.DB.engine_type == "sqlite":
+        return 0
+    told: datetime = await database.scalar("SELECT clock_timestamp()")
+    return round((told - now).total_seconds())
+
+
+async def _last(what: str) -> database.Row | None:
+    """By the system's rows, newest first: `audit` has an index for that and none for `what`."""
+    return await database.row(
+        "SELECT at, subject_id FROM audit WHERE actor_kind = {} AND actor_id = {} AND what = {} "
+        "ORDER BY at DESC LIMIT 1",
+        *(SYSTEM.kind, SYSTEM.id, what),
+    )
+
+
+async def _exists(table: str) -> bool:
+    if database.DB.engine_type == "sqlite":
+        return bool(await database.scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = {}", table))
+    return await database.scalar("SELECT to_regclass({})::text", table) is not None
+
+
+_TURN = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"  # when a worker may take it
+_QUEUE = f"""
+SELECT
+  (SELECT COUNT(*) FROM message WHERE state = 'due' AND {_TURN} <= {{}}) AS due,
+  (SELECT COUNT(*) FROM message WHERE state = 'due' AND {_TURN} <= {{}}) AS overdue,
+  (SELECT MIN({_TURN}) FROM message WHERE state = 'due' AND {_TURN} <= {{}}) AS oldest,
+  (SELECT COUNT(*) FROM message WHERE state = 'due' AND lease_holder <> '' AND lease_until > {{}}) AS leased,
+  (SELECT COUNT(*) FROM message WHERE state = 'to_call' AND useless_after > {{}}) AS to_call,
+  (SELECT COUNT(*) FROM slot_hold WHERE ended_at IS NULL AND expires_at > {{}}) AS slot_holds,
+  (SELECT CAST(COALESCE(SUM(debits_pending), 0) AS BIGINT) FROM account WHERE kind = 'purse') AS held_cents,
+  (SELECT COUNT(*) FROM transfer t LEFT JOIN seal_item i ON i.chain = 'transfer' AND i.row_id = t.id
+    WHERE i.row_id IS NULL AND t.id > COALESCE((SELECT MAX(row_id) FROM seal_item WHERE chain = 'transfer'), 0) - {{}})
+    AS unsealed
+"""
