@@ -1,0 +1,51 @@
+"""bin/bench [GROUP or NAME ...]: prints `name: value bound verdict` lines; 1 when a bound was missed."""
+
+import asyncio
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from bench.figure import Figure, exit_code
+
+GROUPS = {
+    "pages": ("weight", "handset", "waits", "offline"),
+    "journeys": ("journey",),
+    "server": ("dynamic", "ready", "compression", "booking", "reads"),
+    "scale": ("scale",),
+}
+BY_DEFAULT = ("pages", "journeys", "server")
+
+
+def names(asked: Sequence[str]) -> list[str]:
+    """Measures in the order asked for; groups stand for theirs. SystemExit on a name that is none."""
+    known = {name for group in GROUPS.values() for name in group}
+    found = [name for word in asked or BY_DEFAULT for name in GROUPS.get(word, (word,))]
+    if unknown := [name for name in found if name not in known]:
+        told = "\n".join(f"  {group}: {' '.join(of)}" for group, of in GROUPS.items())
+        raise SystemExit(f"No such measure: {', '.join(unknown)}. There are:\n{told}")
+    return list(dict.fromkeys(found))
+
+
+async def run(asked: Sequence[str]) -> int:
+    figures: list[Figure] = []
+    for name in names(asked):
+        async for figure in importlib.import_module(f"bench.{name}").measure():
+            figures.append(figure)
+            print(figure, flush=True)
+    kept = [figure for figure in figures if figure.verdict == "kept"]
+    missed = [figure.name for figure in figures if figure.verdict not in ("kept", "-")]
+    print(f"{len(kept)} kept, {len(missed)} not: {', '.join(missed) or 'none'}")
+    return exit_code(figures)
+
+
+def forget_settings() -> None:
+    """What the developer's own Vicino is told must not reach what is measured."""
+    for name in [name for name in os.environ if name.startswith(("VICINO_", "SMTP_", "SMS_", "PORT", "HOST"))]:
+        if name != "VICINO_TEST_POSTGRES":
+            del os.environ[name]
+
+
+if __name__ == "__main__":
+    forget_settings()
+    sys.exit(asyncio.run(run(sys.argv[1:])))

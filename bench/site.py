@@ -1,0 +1,80 @@
+"""Vicino itself, served from a folder of its own that is thrown away: the world of tests/pages, with credit to spend."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app import addresses, database
+from app.domain import card, pin
+from app.domain.actor import SYSTEM
+from bench import processes
+from tests.pages.world import World
+
+PIN = "482915"
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """`card` and PIN sign owner in, who stands in `world` with a booking, a held time, a purse and a child."""
+
+    origin: str
+    world: World
+    card: str
+    pid: int
+    folder: Path
+
+    @property
+    def owner(self) -> str:
+        """The cookie header of owner, signed in."""
+        return f"vicino={self.world.tokens['owner']}"
+
+    def url(self, name: str, **parts: object) -> str:
+        return self.origin + self.path(name, **parts)
+
+    def path(self, name: str, **parts: object) -> str:
+        return addresses.url(name, **{"territory": "tradate", **parts})
+
+
+@asynccontextmanager
+async def told() -> AsyncIterator[tuple[Path, World]]:
+    """The world in a SQLite file of its own; the database is open until the end."""
+    folder = Path(tempfile.mkdtemp(prefix="vicino-bench-"))
+    os.environ |= {"VICINO_DATA": str(folder), "VICINO_WORKER": "0", "VICINO_TRUSTED_PROXIES": "127.0.0.1"}
+    database.DB.path = str(folder / "vicino.sqlite")  # the engine was made for another folder
+    await database.start()
+    try:
+        await database.migrate()
+        world = World(datetime.now(UTC))
+        await world.fill()
+        yield folder, world
+    finally:
+        await database.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[Site]:
+    async with told() as (folder, world):
+        owner = world.ids["owner"]
+        await pin.choose(owner, PIN, actor=SYSTEM, now=world.now)
+        held = await card.of(owner)
+        assert held is not None
+        async with server(folder) as (origin, pid):
+            yield Site(origin, world, held.code, pid, folder)
+
+
+@asynccontextmanager
+async def server(folder: Path) -> AsyncIterator[tuple[str, int]]:
+    """As an installation serves it: where, and its process."""
+    port = processes.free_port()
+    told = {"VICINO_DATA": str(folder), "PORT": str(port)}
+    async with processes.running("-m", "app.cli", "serve", "--empty", **told) as pid:
+        origin = f"http://127.0.0.1:{port}"
+        await processes.answers(f"{origin}/healthz")
+        yield origin, pid
