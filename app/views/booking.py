@@ -11,6 +11,7 @@ from app import database
 from app.domain import appointment, booking, code, identity, purse
 from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
+from app.domain.delivery import ways
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, units
 from app.views.formatting import day, money, when
@@ -37,7 +38,7 @@ class BookingPage(Page):
     has_time: bool
     qr: Markup
     told: list[str]
-    example: str
+    example: tuple[str, str]
     push_key: str
     is_open: bool
 
@@ -127,7 +128,7 @@ async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tu
     rows = [(_("Servizio"), f"{said.name}, {said.provider}"), (_("Per chi"), await identity.name_of(found.receiver_id))]
     if found.starts_at:
         rows.append((_("Quando"), when(found.starts_at, here.zone, here.words)))
-    rows.append((_("Dove"), said.where or units.mode(said.mode, here.words)))
+    rows.append((_("Dove"), said.where or await _how(found, said, here)))
     if found.quantity > 1:
         rows.append((_("Quanto"), units.counted(said.unit, found.quantity, here.words)))
     if said.directions:
@@ -135,6 +136,13 @@ async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tu
     if said.accessibility:
         rows.append((_("Accesso"), said.accessibility))
     return rows
+
+
+async def _how(found: BookingFacts, said: Appointment, here: Here) -> str:
+    """How it happens; who books for somebody else reads whose home it is."""
+    if said.mode == "home" and here.actor.kind == "person" and here.actor.id != found.receiver_id:
+        return here.words.gettext("a casa di %(name)s", name=await identity.name_of(found.receiver_id))
+    return units.mode(said.mode, here.words)
 
 
 async def money_of(found: BookingFacts, here: Here) -> list[tuple[str, str]]:
@@ -177,6 +185,8 @@ async def _next(found: BookingFacts, said: Appointment, here: Here) -> str:
         return _("%(provider)s ti risponde entro %(day)s.", provider=said.provider, day=day(by, here.language))
     if found.state == "awaiting":
         return _("Ti avvisiamo appena il centro risponde. Intanto l'orario resta tuo.")
+    if found.state == "confirmed" and said.mode in ("online", "phone"):
+        return _("Tieni il codice: serve se telefoni per questo appuntamento.")
     if found.state == "confirmed":
         return _("Quel giorno mostra questa pagina, il foglio o di' il codice.")
     return ""
@@ -196,18 +206,27 @@ def _cancel(found: BookingFacts, said: Appointment, here: Here) -> str:
     )
 
 
-async def _told(found: BookingFacts, here: Here) -> tuple[list[str], str]:
-    """When we will remind, and the next message as it will really arrive."""
-    if not found.is_open:
-        return [], ""
+async def _told(found: BookingFacts, here: Here) -> tuple[list[str], tuple[str, str]]:
+    """When we will remind, and the next message as it will really arrive, after the words that lead to it."""
+    mine = await _reminders(found, here) if found.is_open else []
+    reached = await ways(mine[0]["person_id"]) if mine else []
+    if not reached:
+        return [], ("", "")
+    _ = here.words.gettext
+    worded = delivery.word((await delivery.facts([mine[0]["id"]]))[mine[0]["id"]], here.now)
+    if reached[0].channel == "call":
+        return [_("Ti telefoniamo prima dell'appuntamento.")], (_("Al telefono diciamo così:"), " ".join(worded.call))
+    lines = [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in mine]
+    return lines, (_("Il messaggio sarà così:"), worded.sms)
+
+
+async def _reminders(found: BookingFacts, here: Here) -> list[database.Row]:
+    """Those of who looks; a guest's, or those of who is cared for, where that person gets none."""
     due = await database.rows(
-        "SELECT min(id) AS id, due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
-        "GROUP BY due_at ORDER BY due_at",
+        "SELECT id, person_id, due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
+        "ORDER BY due_at, id",
         found.id,
     )
-    if not due:
-        return [], ""
-    _ = here.words.gettext
-    lines = [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in due]
-    first = (await delivery.facts([due[0]["id"]]))[due[0]["id"]]
-    return lines, delivery.word(first, here.now).sms
+    viewer = here.actor.id if here.actor.kind == "person" else 0
+    chosen = viewer if any(row["person_id"] == viewer for row in due) else due[0]["person_id"] if due else 0
+    return [row for row in due if row["person_id"] == chosen]

@@ -39,6 +39,27 @@ async def test_all_that_is_needed_to_arrive(visitor: Visitor, town: Timetable) -
     assert english.title == "It is booked" and english.says("Set aside by Comune di Tradate 9.00 €")
 
 
+async def test_each_reads_whose_home_it_is_and_how_they_are_told(visitor: Visitor, town: Timetable) -> None:
+    place, cast = await town.service(mode="home"), town.cast
+    code = await book(place, TEN, await person(cast.elena.id), receiver=cast.rosa.id)
+    await visitor.as_person(cast.rosa)
+    page = await visitor.get(f"/tradate/prenotazioni/{code}")
+    assert page.says("Dove a casa tua") and page.says("Ti telefoniamo prima dell'appuntamento.")
+    assert page.says("Al telefono diciamo così: Buongiorno, chiamo da Vicino") and not page.says("Ti avvisiamo")
+    await visitor.as_person(cast.elena)
+    page = await visitor.get(f"/tradate/prenotazioni/{code}")
+    assert page.says("Dove a casa di Rosa Colombo") and page.says("Ti avvisiamo")
+    assert not page.says("Ti telefoniamo") and page.says("Il messaggio sarà così: Vicino:")
+
+
+async def test_nobody_is_asked_to_show_a_page_on_the_telephone(visitor: Visitor, town: Timetable) -> None:
+    for mode, is_shown in (("centre", True), ("home", True), ("online", False), ("phone", False)):
+        code = await book(await town.service(f"modo-{mode}", mode=mode), TEN, await person(town.cast.omar.id))
+        await visitor.as_person(town.cast.omar)
+        page = await visitor.get(f"/tradate/prenotazioni/{code}")
+        assert page.says("Quel giorno mostra questa pagina") == is_shown, mode
+
+
 async def test_the_calendar_file_follows_the_booking(visitor: Visitor, town: Timetable) -> None:
     place, amina = await town.service(), await person(town.cast.amina.id)
     code = await book(place, TEN, amina)
