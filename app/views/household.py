@@ -29,12 +29,14 @@ class DelegateLine:
 
 @dataclass(frozen=True)
 class CaredLine:
-    """`upcoming` are (words, address) of their next appointments that may be seen from here."""
+    """`upcoming` are (words, address) of their next appointments that may be seen from here; `looks` is who looked."""
 
     name: str
     relation: str
+    bounds: str
     declaration: str
     upcoming: list[tuple[str, str]]
+    looks: str
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,16 @@ class HouseholdPage(Page):
         me = here.person_id
         given = await delegation.given_by(me, here.today)
         names = await identity.names_of(each.delegate_id for each in given)
+        held = {each.person_id: each for each in await delegation.held_by(me, here.today)}
         upcoming = await agenda.upcoming(me, now=here.now, today=here.today, language=here.language)
         return cls(
             title=here.words.gettext("La tua famiglia"),
             members=[each.full_name for each in await household.members(me) if each.person_id != me],
             delegates=[_delegate(each, names.get(each.delegate_id, ""), here) for each in given],
-            cared_for=[_cared(each, upcoming, here) for each in await household.who_can_receive(me, here.now)][1:],
+            cared_for=[
+                _cared(each, held.get(each.person_id), upcoming, here)
+                for each in (await household.who_can_receive(me, here.now))[1:]
+            ],
         )
 
 
@@ -116,12 +122,29 @@ def relation_name(receiver: Receiver, here: Here) -> str:
     }[receiver.relation]
 
 
-def _cared(receiver: Receiver, upcoming: list[AgendaLine], here: Here) -> CaredLine:
+def _cared(receiver: Receiver, held: DelegationFacts | None, upcoming: list[AgendaLine], here: Here) -> CaredLine:
     address = here.url("declaration", person=receiver.person_id) if receiver.needs_declaration else ""
     theirs = [line for line in upcoming if line.receiver_id == receiver.person_id]
     return CaredLine(
-        receiver.given_name, relation_name(receiver, here), address, [_appointment(line, here) for line in theirs[:3]]
+        name=receiver.given_name,
+        relation=relation_name(receiver, here),
+        bounds=_bounds(held, here) if held else "",
+        declaration=address,
+        upcoming=[_appointment(line, here) for line in theirs[:3]],
+        looks=here.url("looks", query={"di": str(receiver.person_id)}),
     )
+
+
+def _bounds(held: DelegationFacts, here: Here) -> str:
+    """How much and until when, as who acts for somebody reads it."""
+    _ = here.words.gettext
+    said = []
+    if held.may_spend and held.monthly_limit_cents is not None:
+        limit = money(held.monthly_limit_cents, here.language)
+        said.append(_("Con i suoi crediti paghi fino a %(limit)s al mese.", limit=limit))
+    if held.until_on:
+        said.append(_("Vale fino al %(day)s.", day=day_with_year(held.until_on, here.language)))
+    return " ".join(said)
 
 
 def _appointment(line: AgendaLine, here: Here) -> tuple[str, str]:

@@ -14,6 +14,14 @@ async def test_family_page_says_who_lives_with_me_and_for_whom_i_book(visitor: V
     assert not page.says("Prima serve la tua dichiarazione.")
 
 
+async def test_who_acts_for_somebody_reads_how_far_they_may_go(visitor: Visitor, cast: Cast) -> None:
+    page = await (await visitor.as_person(cast.elena.id)).get(FAMILY)
+    assert page.says("Con i suoi crediti paghi fino a 80,00 € al mese.")
+    page = await (await visitor.as_person(cast.paolo.id)).get(FAMILY)
+    assert page.says("sei amministratore di sostegno") and page.says("Vale fino al 30 giugno 2028.")
+    assert (await visitor.get(page.link("Chi ha guardato i dati di Luca"))).title == "Chi ha guardato i dati di Luca"
+
+
 async def test_a_person_takes_back_what_they_gave_with_the_pin(visitor: Visitor, cast: Cast) -> None:
     page = await (await visitor.as_person(cast.rosa.id)).get(FAMILY)
     assert page.says("Elena Colombo") and page.says("fino a 80,00 € al mese")
