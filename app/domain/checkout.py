@@ -1,13 +1,14 @@
 """From a held time to a booking: who receives, who pays, what was answered, what will be paid."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app import database
 from app.domain import eligibility, household, person, slot_hold, split, vault
 from app.domain.actor import Actor
-from app.domain.errors import GuestNotAllowed, NotFound, PlaceNotServed
+from app.domain.eligibility import Terms
+from app.domain.errors import GuestNotAllowed, NotFound, PlaceNotServed, Refusal
 from app.domain.slot_hold import HoldFacts
 from app.domain.split import Split
 from app.domain.verb import Key, verb
@@ -35,7 +36,7 @@ class Sold:
     answer_days: int
     needs_approval: bool
     is_confidential: bool
-    terms: eligibility.Terms
+    terms: Terms
     zone: ZoneInfo
 
 
@@ -77,11 +78,37 @@ async def split_of(checkout: Checkout, *, now: datetime) -> Split:
 
 
 @verb
+async def hold(
+    service_place_id: int,
+    starts_at: datetime,
+    quantity: int,
+    receiver: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: Key | None = None,
+) -> int:
+    """Whoever has signed in says the time and whom it is for at once; the hold's id.
+
+    Raises what `slot_hold.hold` and `choose_receiver` raise.
+    """
+    held = await slot_hold.place(actor.session_id, service_place_id, starts_at, quantity, now=now)
+    await _receives(held, receiver, actor, now)
+    return held
+
+
+@verb
 async def choose_receiver(hold_id: int, receiver: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
-    """For the person themselves, or somebody they may book for."""
-    hold = await slot_hold.load(hold_id, actor.session_id)
-    await set_parties(hold.id, await parties_for(actor, receiver, now), now=now)
+    """For the person themselves, or somebody they may book for. Raises what `eligibility.check` raises."""
+    await _receives(hold_id, receiver, actor, now)
     return hold_id
+
+
+async def _receives(hold_id: int, receiver: int, actor: Actor, now: datetime) -> None:
+    held = await slot_hold.load(hold_id, actor.session_id)
+    parties = await parties_for(actor, receiver, now)
+    await check_receiver(receiver, await sold_to(held.service_id, receiver, held.starts_at), held.starts_at)
+    await set_parties(held.id, parties, now=now)
 
 
 @verb
@@ -99,11 +126,10 @@ async def as_guest(
 
 
 async def parties_for(actor: Actor, receiver: int, now: datetime) -> Parties:
-    """Parents pay for their children; everybody else pays from their own purses. Raises NotFound."""
+    """Raises NotFound for whom this person may not book for."""
     for allowed in await household.who_can_receive(actor.id, now):
         if allowed.person_id == receiver:
-            payer = actor.id if allowed.relation in ("self", "child") else receiver
-            return Parties(actor.id, receiver, payer)
+            return Parties(actor.id, receiver, allowed.paid_by(actor.id))
     raise NotFound()
 
 
@@ -136,7 +162,8 @@ async def details(hold_id: int, receiver: int) -> dict[str, str]:
     found = await database.rows(
         "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
     )
-    return {d["name"]: await vault.decrypt(receiver, d["name"], d["text_encrypted"]) for d in found}
+    opened = await vault.decrypt_many([(receiver, d["name"], d["text_encrypted"]) for d in found])
+    return {d["name"]: text for d, text in zip(found, opened, strict=True)}
 
 
 async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
@@ -169,7 +196,7 @@ async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
         raise NotFound()
     zone = ZoneInfo(found["zone"])
     born_on = database.day(found["born_on"]) if found["has_classes"] else None
-    age = eligibility.age_on(born_on, day.astimezone(zone).date()) if born_on else None
+    age = eligibility.age_on(born_on, _local(day, zone)) if born_on else None
     return Sold(
         service_id=found["id"],
         territory_id=found["territory_id"],
@@ -182,32 +209,49 @@ async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
         answer_days=found["answer_days"],
         needs_approval=found["needs_approval"],
         is_confidential=found["is_confidential"],
-        terms=eligibility.Terms(found["min_age"], found["max_age"], found["free_from_age"], found["allows_guest"]),
+        terms=Terms(found["min_age"], found["max_age"], found["free_from_age"], found["allows_guest"]),
         zone=zone,
     )
 
 
 async def check_receiver(receiver: int, sold: Sold, day: datetime) -> None:
-    """Raises what `eligibility.check` raises."""
-    found = await database.row(
-        "SELECT p.kind, i.born_on, i.municipality_id, "
-        "(SELECT count(*) FROM minor_declaration d WHERE d.minor_id = p.id) AS declared "
-        "FROM person p LEFT JOIN identity i ON i.person_id = p.id WHERE p.id = {}",
-        receiver,
+    """Raises what `eligibility.check` raises, PlaceNotServed, NotFound."""
+    if refusal := (await refusals([receiver], sold.service_id, sold.terms, _local(day, sold.zone)))[receiver]:
+        raise refusal
+
+
+async def refusals(people: list[int], service_id: int, terms: Terms, day: date) -> dict[int, Refusal | None]:
+    """Why each of these people cannot receive the service on that day, None for whom it is meant.
+
+    Who comes home serves the Comuni named with the service; none named means all of the territory.
+    """
+    found = await database.rows(
+        "SELECT p.id, p.kind, i.born_on, "
+        "(SELECT count(*) FROM minor_declaration d WHERE d.minor_id = p.id) AS declared, "
+        "(i.municipality_id IS NULL OR s.mode <> 'home' OR i.municipality_id IN (SELECT w.municipality_id "
+        "FROM service_municipality w WHERE w.service_id = s.id) OR NOT EXISTS "
+        "(SELECT 1 FROM service_municipality w WHERE w.service_id = s.id)) AS is_served "
+        "FROM person p JOIN service s ON s.id = {} LEFT JOIN identity i ON i.person_id = p.id "
+        f"WHERE p.id IN ({', '.join('{}' for _ in people)})",
+        *(service_id, *people),
     )
-    if found is None:
-        raise NotFound()
-    if sold.mode == "home" and found["municipality_id"] is not None:
-        await _check_served(sold.service_id, found["municipality_id"])
+    known = {one["id"]: _refusal(one, terms, day) for one in found}
+    return {person_id: known.get(person_id, NotFound()) for person_id in people}
+
+
+def _refusal(found: database.Row, terms: Terms, day: date) -> Refusal | None:
+    if not found["is_served"]:
+        return PlaceNotServed()
     receives = eligibility.Person(found["born_on"], found["kind"] == "guest", bool(found["declared"]))
-    eligibility.check(receives, sold.terms, day.astimezone(sold.zone).date())
+    try:
+        eligibility.check(receives, terms, day)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
-async def _check_served(service_id: int, municipality_id: int) -> None:
-    """Who comes home serves the Comuni named with the service; none named means all of the territory."""
-    served = await database.rows("SELECT municipality_id FROM service_municipality WHERE service_id = {}", service_id)
-    if served and municipality_id not in {row["municipality_id"] for row in served}:
-        raise PlaceNotServed()
+def _local(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
 
 
 async def _price(service_id: int, public_cents: int, age: int | None) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import database
+from app.domain.eligibility import Terms
 from app.domain.errors import NotFound
 
 
@@ -24,7 +25,7 @@ class Offered:
     max_quantity: int
     price_cents: int
     mode: str
-    allows_guest: bool
+    terms: Terms
     places: tuple[OfferPlace, ...]
 
     def place(self, chosen: int) -> OfferPlace | None:
@@ -38,7 +39,8 @@ async def by_slug(territory_id: int, slug: str) -> Offered:
     """Published services of accredited providers only. Raises NotFound."""
     found = await database.row(
         "SELECT s.id AS service_id, s.slug, s.action, s.unit, s.min_quantity, s.max_quantity, s.price AS price_cents, "
-        "s.mode, s.allows_guest FROM service s WHERE s.territory_id = {} AND s.slug = {} AND s.status = 'published'",
+        "s.mode, s.min_age, s.max_age, s.free_from_age, s.allows_guest FROM service s "
+        "WHERE s.territory_id = {} AND s.slug = {} AND s.status = 'published'",
         territory_id,
         slug,
     )
@@ -49,4 +51,5 @@ async def by_slug(territory_id: int, slug: str) -> Offered:
         "ON l.id = sp.place_id JOIN municipality m ON m.id = l.municipality_id WHERE sp.service_id = {} ORDER BY sp.id",
         found["service_id"],
     )
-    return Offered(**found, places=tuple(OfferPlace(**place) for place in places))
+    terms = Terms(*(found.pop(name) for name in ("min_age", "max_age", "free_from_age", "allows_guest")))
+    return Offered(**found, terms=terms, places=tuple(OfferPlace(**place) for place in places))

@@ -9,6 +9,7 @@ from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.checkout import Asked, DetailsPage, ForWhomPage, GuestPage, may_choose, next_step, read_answers
+from app.views.receiver import read as read_receiver
 from app.views.summary import SplitPage, SummaryPage
 
 
@@ -18,12 +19,12 @@ class CheckoutController(Controller):
         here = request.here
         if here.actor.kind == "person" and not await may_choose(here):
             return redirect(request, await next_step(here, hold), hold=hold)
-        return render(request, await ForWhomPage.load(request.here, hold, request.empty_form()))
+        return render(request, await ForWhomPage.load(here, hold, request.empty_form()))
 
     @post(addresses.path("for_whom"))
     async def choose_receiver(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        receiver = form.whole("chi", least=1, most=2**53)
+        receiver = await read_receiver(form, here)
         if form.is_valid:
             try:
                 await checkout.choose_receiver(hold, receiver, actor=here.actor, now=here.now, key=form.key)

@@ -49,9 +49,7 @@ class DeskPersonBookController(Controller):
         place = form.choice("luogo", [str(one.id) for one in offered.places])
         quantity = form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
         receiver = form.choice("chi", dict(await receivers(here, person)))
-        starts_at = read_start(form)
-        if starts_at is None:
-            form.note("orario", here.words.gettext("Scegli un orario."))
+        starts_at = read_start(form, here)
         if form.is_valid and starts_at is not None:
             try:
                 held = await desk_person.hold(

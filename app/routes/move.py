@@ -22,10 +22,8 @@ class MoveController(Controller):
     @post()
     async def create(self, request: VicinoRequest, code: FromPath[str]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        starts_at = read_start(form)
-        if starts_at is None:
-            form.note("orario", here.words.gettext("Scegli un orario."))
-        else:
+        starts_at = read_start(form, here)
+        if starts_at is not None:
             try:
                 await move.move(code, starts_at, actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, "booking", code=code)

@@ -9,8 +9,9 @@ from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.edge.form import Form
 from app.edge.here import Here
-from app.views import Kind, Page
+from app.views import Kind, Page, receiver
 from app.views.formatting import clock, when
+from app.views.receiver import ReceiverChoice
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ class Held:
 
 @dataclass(frozen=True)
 class ForWhomPage(Page):
-    """Signed in: for me or for somebody of mine. Not signed in: three ways to go on."""
+    """Signed in: for me or for somebody of mine. Not signed in: three ways to go on, in `doors`."""
 
     template: ClassVar[str] = "checkout/for_whom.html"
     kind: ClassVar[Kind] = "form"
     held: Held
-    receivers: list[tuple[str, str, str]]
+    who: ReceiverChoice
     chosen: str
     doors: list[tuple[str, str, str]]
     form: Form
@@ -56,13 +57,13 @@ class ForWhomPage(Page):
     @classmethod
     async def load(cls, here: Here, hold: int, form: Form) -> "ForWhomPage":
         standing = await checkout.load(hold, actor=here.actor, now=here.now)
-        signed_in = here.actor.kind == "person"
+        held, page = standing.hold, here.url("for_whom", hold=hold)
         return cls(
             title=here.words.gettext("Per chi è?"),
             held=await Held.of(standing, here),
-            receivers=await receivers_of(here) if signed_in else [],
-            chosen=str(standing.parties.receiver) if standing.parties else "",
-            doors=[] if signed_in else _doors(standing, here),
+            who=await receiver.choice(here, held.service_id, standing.sold.terms, held.starts_at, back=page),
+            chosen=str(held.receiver_id or ""),
+            doors=[] if here.actor.kind == "person" else _doors(standing, here),
             form=form,
         )
 
@@ -193,22 +194,6 @@ def read_answers(form: Form, questions: list[QuestionLine], *, at_home: bool) ->
         else:
             answers[line.name] = form.text(line.name, required=line.is_required, longest=200)
     return answers
-
-
-async def receivers_of(here: Here) -> list[tuple[str, str, str]]:
-    """For whom the signed-in person may book: value, name, why."""
-    _ = here.words.gettext
-    said = {
-        "self": _("per me"),
-        "child": _("per mio figlio o mia figlia"),
-        "ward": _("per chi è sotto la mia tutela"),
-        "cared_for": _("per chi mi ha dato la delega"),
-        "administered": _("per chi seguo come amministratore di sostegno"),
-    }
-    return [
-        (str(r.person_id), r.given_name, said[r.relation])
-        for r in await household.who_can_receive(here.person_id, here.now)
-    ]
 
 
 def _doors(standing: Checkout, here: Here) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """Booking for the person in front of the desk: which service, when, for whom, and the summary they would see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from app.domain import access, checkout, desk, desk_person, household, identity
@@ -13,7 +13,7 @@ from app.views import Kind, Page
 from app.views.checkout import QuestionLine, questions_of
 from app.views.desk import menu
 from app.views.formatting import money, when_near
-from app.views.slot import ChooseSlotPage, DayOfTimes, bookable
+from app.views.slot import ChooseSlotPage, Times, bookable
 from app.views.summary import SummaryPage
 
 
@@ -63,10 +63,7 @@ class BookPage(Page):
     quantities: list[tuple[str, str]]
     quantity_question: str
     quantity: str
-    days: list[DayOfTimes]
-    first: str
-    earlier: str
-    more: str
+    times: Times
     form: Form
 
     @classmethod
@@ -76,22 +73,20 @@ class BookPage(Page):
         who = await receivers(here, person)
         place = offered.place(form.number("luogo")) or offered.places[0]
         asked = Form([*(p for p in form.pairs if p[0] != "luogo"), ("luogo", str(place.id))], words=here.words)
-        times = await ChooseSlotPage.load(here, slug, asked, offered)
+        seen = await ChooseSlotPage.load(here, slug, asked, offered)
+        earlier, more = (_same_query(to, here, person, slug) for to in (seen.times.earlier, seen.times.more))
         return cls(
             title=here.words.gettext("Giorno e ora per %(name)s", name=who[0][1]),
-            service=times.service,
+            service=seen.service,
             person=person,
             slug=slug,
             receivers=who,
             places=_places(offered),
             place=str(place.id),
-            quantities=times.quantities,
-            quantity_question=times.quantity_question,
-            quantity=str(times.quantity),
-            days=times.days,
-            first=times.first,
-            earlier=_same_query(times.earlier, here, person, slug),
-            more=_same_query(times.more, here, person, slug),
+            quantities=seen.quantities,
+            quantity_question=seen.quantity_question,
+            quantity=str(seen.quantity),
+            times=replace(seen.times, earlier=earlier, more=more),
             form=form,
         )
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.domain import appointment, booking, move
+from app.domain import appointment, booking
 from app.domain.errors import NotFound
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.formatting import when
+from app.views.slot import Times
 
 
 @dataclass(frozen=True)
@@ -18,21 +19,25 @@ class MovePage(Page):
     code: str
     service: str
     when: str
-    times: list[tuple[str, str]]
+    times: Times
     form: Form
 
     @classmethod
     async def load(cls, here: Here, typed: str, form: Form) -> "MovePage":
         found = await booking.changeable(typed, actor=here.actor, now=here.now)
-        if found.starts_at is None:
+        place, now_at = found.service_place_id, found.starts_at
+        if place is None or now_at is None:
             raise NotFound()
+
+        def address(more: dict[str, str]) -> str:
+            return here.url("move", code=found.code, query=more)
+
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
-        free = await move.times(found, now=here.now) if found.is_open else []
         return cls(
             title=here.words.gettext("Scegli il nuovo orario"),
             code=found.code,
             service=f"{said.name}, {said.provider}",
-            when=when(found.starts_at, here.zone, here.words),
-            times=[(t.starts_at.isoformat(), when(t.starts_at, here.zone, here.words)) for t in free],
+            when=when(now_at, here.zone, here.words),
+            times=await Times.load(here, place, found.quantity, form, address, but=now_at),
             form=form,
         )

@@ -29,7 +29,9 @@ Gettext = Callable[[str], str]
 
 OUTCOMES: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("booking.book", "request.ask", "cancellation.cancel", "move.move"), ("booking", "code")),
-    **dict.fromkeys(("slot_hold.hold", "checkout.choose_receiver", "checkout.as_guest"), ("summary", "hold")),
+    **dict.fromkeys(
+        ("slot_hold.hold", "checkout.hold", "checkout.choose_receiver", "checkout.as_guest"), ("summary", "hold")
+    ),
     **dict.fromkeys(("checkout.answer", "checkout.choose_purses"), ("summary", "hold")),
 }
 

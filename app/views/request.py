@@ -9,8 +9,9 @@ from app.domain.offer import Offered
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, units
-from app.views.checkout import QuestionLine, questions_of, receivers_of
+from app.views.checkout import QuestionLine, questions_of
 from app.views.formatting import day, money
+from app.views.receiver import receivers_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class RequestPage(Page):
             price=_price(offered, here),
             receivers=await receivers_of(here) if here.actor.kind == "person" else [],
             sign_in=here.url("sign_in", query={"poi": here.url("request", slug=slug)}),
-            allows_guest=offered.allows_guest,
+            allows_guest=offered.terms.allows_guest,
             quantities=units.choices(offered, here.words),
             at_home=offered.mode == "home",
             questions=await questions_of(offered.service_id, {}, here),

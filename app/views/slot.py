@@ -1,5 +1,6 @@
 """Choosing where and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -11,12 +12,15 @@ from app.domain.offer import Offered, OfferPlace
 from app.domain.slot import FreeTime
 from app.edge.form import Form
 from app.edge.here import Here
-from app.views import Kind, Page, units
+from app.views import Kind, Page, receiver, units
 from app.views.formatting import clock, day
+from app.views.receiver import ReceiverChoice
 
 DAYS_SHOWN = 5
 TIMES_SHOWN = 14
 LOOKED_AT_ONCE = timedelta(days=21)
+
+Address = Callable[[dict[str, str]], str]  # of the same page with these questions in its address
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,42 @@ class ChoosePlacePage(Page):
         return cls(here.words.gettext("Dove vuoi andare?"), said.name, here.url("service", slug=slug), places)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DayOfTimes:
     day: str
     times: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """`first` is ticked before anything is chosen; `since` is the first day looked at; addresses are '' at the ends."""
+
+    days: list[DayOfTimes]
+    first: str
+    since: str
+    earlier: str
+    more: str
+
+    @classmethod
+    async def load(
+        cls, here: Here, service_place: int, quantity: int, form: Form, address: Address, *, but: datetime | None = None
+    ) -> "Times":
+        """From the day the form names; `but` leaves out the time somebody has already."""
+        since = _first_day(form, here)
+        found, later = await _times(service_place, quantity, since, here)
+        found = [time for time in found if time.starts_at != but]
+        return cls(
+            days=_days(found, here),
+            first=found[0].starts_at.isoformat() if found else "",
+            since=since.isoformat(),
+            earlier=address({}) if since > _today(here) else "",
+            more=address({"da": later.isoformat()}) if later else "",
+        )
+
+
 @dataclass(frozen=True)
 class ChooseSlotPage(Page):
-    """`quantities` is empty where there is nothing to choose; `more` leads to later days, '' at the end."""
+    """`quantities` is empty where there is nothing to choose; `who` asks for whom, of those who have a choice."""
 
     template: ClassVar[str] = "slot/choose_slot.html"
     kind: ClassVar[Kind] = "form"
@@ -68,24 +99,26 @@ class ChooseSlotPage(Page):
     quantity: int
     quantities: list[tuple[str, str]]
     quantity_question: str
-    days: list[DayOfTimes]
-    earlier: str
-    more: str
-    first: str
+    times: Times
+    who: ReceiverChoice
     form: Form
 
     @classmethod
     async def load(cls, here: Here, slug: str, form: Form, known: Offered | None = None) -> "ChooseSlotPage":
-        _ = here.words.gettext
         offered = known or await bookable(here, slug)
         place = chosen_place(form, offered)
         said = await appointment.of(offered.service_id, place.id, here.language)
-        quantity = _quantity(form, offered)
-        first = _first_day(form, here)
-        times, later = await _times(place.id, quantity, first, here)
-        asked = {"luogo": str(place.id), "quanti": str(quantity)}
+        quantity = wished_quantity(form, offered)
+        asked = {"luogo": str(place.id), "quanti": str(quantity), "chi": form.value("chi")}
+        asked = {name: value for name, value in asked.items() if value}
+
+        def address(more: dict[str, str]) -> str:
+            return here.url("choose_slot", slug=slug, query={**asked, **more})
+
+        times = await Times.load(here, place.id, quantity, form, address)
+        on = datetime.fromisoformat(times.first) if times.first else here.now
         return cls(
-            title=_("Scegli il giorno e l'ora"),
+            title=here.words.gettext("Scegli il giorno e l'ora"),
             service=said.name,
             slug=slug,
             back=here.url("service", slug=slug),
@@ -94,11 +127,9 @@ class ChooseSlotPage(Page):
             service_place=place.id,
             quantity=quantity,
             quantities=units.choices(offered, here.words),
-            quantity_question=_question(offered.unit, here),
-            days=_days(times, here),
-            earlier=here.url("choose_slot", slug=slug, query=asked) if first > _today(here) else "",
-            more=here.url("choose_slot", slug=slug, query={**asked, "da": later.isoformat()}) if later else "",
-            first=times[0].starts_at.isoformat() if times else "",
+            quantity_question=quantity_question(offered.unit, here),
+            times=times,
+            who=await receiver.choice(here, offered.service_id, offered.terms, on, back=address({})),
             form=form,
         )
 
@@ -158,7 +189,7 @@ def _option(time: FreeTime, here: Here) -> tuple[str, str]:
     return time.starts_at.isoformat(), words
 
 
-def _quantity(form: Form, offered: Offered) -> int:
+def wished_quantity(form: Form, offered: Offered) -> int:
     typed = form.value("quanti")
     wished = int(typed) if typed.isdecimal() and len(typed) < 4 else offered.min_quantity
     return min(max(wished, offered.min_quantity), offered.max_quantity)
@@ -171,7 +202,7 @@ def read_quantity(form: Form, offered: Offered) -> int:
     return form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
 
 
-def _question(unit: str, here: Here) -> str:
+def quantity_question(unit: str, here: Here) -> str:
     _ = here.words.gettext
     return {
         "hour": _("Per quante ore?"),
@@ -196,10 +227,13 @@ def _local(time: FreeTime, here: Here) -> date:
     return time.starts_at.astimezone(here.zone).date()
 
 
-def read_start(form: Form) -> datetime | None:
-    """The chosen start as it stood in the radio; None where nothing readable came."""
+def read_start(form: Form, here: Here) -> datetime | None:
+    """The chosen start as it stood in the radio; None, and said so, where nothing readable came."""
     try:
         chosen = datetime.fromisoformat(form.value("orario"))
+        if chosen.tzinfo and 2000 < chosen.year < 2100:
+            return chosen.astimezone(UTC)
     except ValueError:
-        return None
-    return chosen.astimezone(UTC) if chosen.tzinfo and 2000 < chosen.year < 2100 else None
+        pass
+    form.note("orario", here.words.gettext("Scegli un orario."))
+    return None

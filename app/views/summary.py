@@ -98,7 +98,10 @@ async def _rows(standing: Checkout, said: Appointment, asked: Asked, here: Here)
     name = await identity.name_of(standing.parties.receiver)
     who = here.url("for_whom", hold=hold)
     where = said.where or units.mode(said.mode, here.words)
-    times = here.url("choose_slot", slug=said.slug, query={"luogo": str(standing.hold.service_place_id)})
+    again = {"luogo": str(standing.hold.service_place_id), "quanti": str(standing.hold.quantity)}
+    if here.actor.kind == "person":
+        again["chi"] = str(standing.parties.receiver)
+    times = here.url("choose_slot", slug=said.slug, query=again)
     rows = [
         (_("Servizio"), f"{said.name}, {said.provider}", ""),
         (_("Per chi"), name, who),

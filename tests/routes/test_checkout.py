@@ -85,15 +85,69 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
         assert (await visitor.get(address)).says(words)
 
 
-async def test_a_parent_is_asked_for_whom(visitor: Visitor, town: Timetable) -> None:
-    """A step with one possible answer is not shown; a parent has several."""
-    await town.service()
-    await visitor.as_person(town.cast.amina)
+@pytest.mark.parametrize(
+    ("who", "receives"),
+    [("rosa", "rosa"), ("omar", "omar"), ("amina", "yusuf"), ("amina", "amina"), ("elena", "rosa"), ("paolo", "luca")],
+)
+async def test_who_returns_books_the_first_free_time_in_two_presses(
+    visitor: Visitor, town: Timetable, who: str, receives: str
+) -> None:
+    """A parent, a delegate and an amministratore di sostegno too: for whom it was the last time stands ticked."""
+    cast, place = town.cast, await town.service()
+    books, receiver = getattr(cast, who).id, getattr(cast, receives).id
+    await timetable.book(place, timetable.ELEVEN, await timetable.person(books), receiver)
+    await visitor.as_person(books)
     walk, page = await choose(visitor)
-    assert page.title == "Per chi è?" and page.says("Yusuf")
-    page = await walk.press(page, "/per-chi", chi=str(town.cast.yusuf.id))
+    assert page.title == "Controlla e conferma"
     page = await walk.press(page, "/riepilogo")
-    assert page.says("Yusuf Haddad") and walk.presses == 3
+    assert page.title == "È prenotato" and page.says(f"Per chi {receives.capitalize()}") and walk.presses == 2
+
+
+async def test_the_first_time_nobody_is_guessed(visitor: Visitor, town: Timetable) -> None:
+    """Time and person on one page: who forgot one keeps the other, and finds the error beside it."""
+    await town.service(hours=("09:00", "18:00"))
+    await visitor.as_person(town.cast.amina)
+    first = await visitor.get("/tradate/prenota/compiti")
+    later = await visitor.get(first.link("Altri giorni"))
+    assert not later.all("//input[@name='chi'][@checked]") and later.says("Yusuf per mio figlio o mia figlia")
+    time = str(later.all("//input[@name='orario']/@value")[-1])
+    silent = await visitor.submit(later.form("/orario"), orario=time)
+    assert silent.status == 422 and "Scegli per chi è." in str(silent.all("//*[@id='chi-error']/text()"))
+    assert [str(kept) for kept in silent.all("//input[@name='orario'][@checked]/@value")] == [time]
+    page = await visitor.follow(await visitor.submit(silent.form("/orario"), chi=str(town.cast.yusuf.id)))
+    assert page.title == "Controlla e conferma" and page.says("Yusuf Haddad")
+    other = await visitor.get(page.path.replace("riepilogo", "per-chi"))
+    assert [str(kept) for kept in other.all("//input[@name='chi'][@checked]/@value")] == [str(town.cast.yusuf.id)]
+    page = await visitor.follow(await visitor.submit(other.form("/per-chi"), chi=str(town.cast.amina.id)))
+    assert page.says("Amina Haddad")
+    again = await visitor.get(page.link("Cambia quando"))
+    assert [str(kept) for kept in again.all("//input[@name='chi'][@checked]/@value")] == [str(town.cast.amina.id)]
+
+
+async def test_only_those_it_is_meant_for(visitor: Visitor, town: Timetable) -> None:
+    """The others are named with the reason; a form of another time or page gets the same answer."""
+    await town.service(max_age=14)
+    await town.service("anziani", min_age=65)
+    await visitor.as_person(town.cast.amina)
+    page = await visitor.get("/tradate/prenota/compiti")
+    assert page.says("Amina: Questo servizio è per un'altra età.")
+    yusuf = str(town.cast.yusuf.id)
+    assert [str(one) for one in page.all("//input[@name='chi'][@checked]/@value")] == [yusuf]
+    refused = await visitor.submit(page.form("/orario"), chi=str(town.cast.amina.id))
+    assert refused.status == 422 and refused.says("Questo servizio è per un'altra età.")
+    stranger = await visitor.submit(page.form("/orario"), chi=str(town.cast.giada.id))
+    assert stranger.status == 422 and stranger.all("//*[@id='chi-error']")
+    assert await database.scalar("SELECT count(*) FROM slot_hold") == 0
+    nobody = await visitor.get("/tradate/prenota/anziani")
+    assert nobody.says("Yusuf: Questo servizio è per un'altra età.") and not nobody.all("//input[@name='orario']")
+
+
+async def test_nothing_of_a_confidential_service_is_remembered(visitor: Visitor, town: Timetable) -> None:
+    place = await town.service("ascolto", is_confidential=True)
+    await timetable.book(place, timetable.ELEVEN, await timetable.person(town.cast.elena.id), town.cast.rosa.id)
+    await visitor.as_person(town.cast.elena)
+    page = await visitor.get("/tradate/prenota/ascolto")
+    assert page.says("Rosa per chi mi ha dato la delega") and not page.all("//input[@name='chi'][@checked]")
 
 
 async def test_with_a_card_for_the_first_time_in_five_presses(visitor: Visitor, town: Timetable) -> None:
@@ -242,13 +296,16 @@ async def test_choosing_how_it_is_paid(visitor: Visitor, town: Timetable) -> Non
 
 
 async def test_a_minor_without_declaration_is_told_why(visitor: Visitor, town: Timetable) -> None:
+    """And the way to it, and back to the same step."""
     await town.service()
     await visitor.as_person(town.cast.tomas)
-    _, page = await choose(visitor)
-    page = await visitor.get(page.path.replace("riepilogo", "per-chi"))
-    page = await visitor.follow(await visitor.submit(page.form("/per-chi"), chi=str(town.cast.giada.id)))
-    refused = await visitor.submit(page.form("/riepilogo"))
-    assert refused.status == 422 and refused.says("Per un minore serve la dichiarazione")
+    page = await visitor.get("/tradate/prenota/compiti")
+    assert page.says("Giada: Per un minore serve la dichiarazione di un genitore o del tutore.")
+    assert not page.all("//input[@name='chi'][@checked]")
+    declared = await visitor.get(page.link("Fai la dichiarazione per Giada"))
+    page = await visitor.follow(await visitor.submit(declared.form("/dichiarazione"), declared="yes"))
+    assert page.title == "Scegli il giorno e l'ora" and page.says("Giada per mio figlio o mia figlia")
+    page = await visitor.follow(await visitor.submit(page.form("/orario"), chi=str(town.cast.giada.id)))
     strange = await visitor.get(page.path.replace("riepilogo", "per-chi"))
     refused = await visitor.submit(strange.form("/per-chi"), chi=str(town.cast.yusuf.id))
     assert refused.status == 422

@@ -121,7 +121,7 @@ async def test_one_library_many_families(visitor: Visitor, cast: Cast, town: Tim
     families = (cast.amina, cast.tomas, cast.rosa, cast.elena, cast.omar, cast.paolo)
     for person in families:
         await visitor.as_person(person)
-        assert (await visitor.submit((await visitor.get(PATH)).form("/orario"))).status == 303
+        assert (await visitor.submit((await visitor.get(PATH)).form("/orario"), chi=str(person.id))).status == 303
     strangers = []
     for _ in range(5):
         visitor.as_nobody()
