@@ -123,9 +123,9 @@ async def write(verb: Callable[[], Awaitable[T]]) -> T:
 
 
 @asynccontextmanager
-async def snapshot() -> AsyncIterator[None]:
-    """What is read inside agrees with itself, whatever is written meanwhile."""
-    async with inside(DB.reading(), writes=False):
+async def snapshot(*, is_long: bool = False) -> AsyncIterator[None]:
+    """What is read inside agrees with itself, whatever is written meanwhile; `is_long` as `heavy` reads."""
+    async with inside(DB.reading_long() if is_long else DB.reading(), writes=False, is_long=is_long):
         yield
 
 
@@ -192,15 +192,18 @@ async def _apply_migrations() -> None:
 
 
 def statements(text: str, engine: str) -> list[str]:
-    """The statements of a migration file that this engine runs, in its dialect."""
-    block, lines = "all", []
+    """The statements of a migration file that this engine runs, in its dialect; `$each` once for each name listed."""
+    block, lines, names = "all", [], [""]
     for line in text.splitlines():
         if marker := re.fullmatch(r"-- (sqlite|postgres|all)", line.strip()):
             block = marker[1]
+        elif listed := re.fullmatch(r"-- each (.+)", line):
+            names = listed[1].split()
         elif block in ("all", engine) and not line.lstrip().startswith("--"):
             lines.append(line)
     parts = re.split(r"\n\s*\n", "\n".join(lines))
-    return [_dialect(part.strip(), engine) for part in parts if part.strip()]
+    told = [part.replace("$each", name) for part in parts for name in (names if "$each" in part else [""])]
+    return [_dialect(part.strip(), engine) for part in told if part.strip()]
 
 
 def _dialect(statement: str, engine: str) -> str:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 Row = dict[str, Any]
 
 PATIENCE = 10.0  # seconds a write goes on meeting conflicts before it gives up
+LONG = 300.0  # seconds a statement of a report may take
 SNAPSHOTS = 3  # read views that may be open at the same time on SQLite
 
 
@@ -64,9 +65,15 @@ class _Unit:
     connection: Any
     owner: asyncio.Task[Any] | None
     writes: bool
+    is_long: bool = False
 
 
 current_unit: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+
+
+def _is_long() -> bool:
+    unit = current_unit.get()
+    return unit is not None and unit.is_long
 
 
 def _own_connection() -> Any | None:
@@ -199,8 +206,20 @@ class Sqlite(SQLiteEngine):
                 connection.execute("ROLLBACK")
             self.snapshots.put_nowait(connection)
 
+    @asynccontextmanager
+    async def reading_long(self) -> AsyncIterator[sqlite3.Connection]:
+        """On a connection of its own, whose statements run in a thread."""
+        connection = self.connect(writes=False)
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.close()
+
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         connection = _own_connection()
+        if connection is not None and _is_long():
+            return await asyncio.to_thread(_fetch_sqlite, connection, sql, args)
         if connection is None and not _READS.match(sql):
             async with self.writing() as writer:
                 return _fetch_sqlite(writer, sql, args)
@@ -273,17 +292,23 @@ class Postgres(PostgresEngine):
     def reading(self) -> AbstractAsyncContextManager[Any]:
         return self.unit(writes=False)
 
+    @asynccontextmanager
+    async def reading_long(self) -> AsyncIterator[Any]:
+        async with self.reading() as connection:
+            await connection.execute("SET LOCAL statement_timeout = '5min'")
+            yield connection
+
     async def fetch(self, sql: str, args: Sequence[Any]) -> list[Row]:
         connection = _own_connection() or self.pool
         assert connection is not None, "database.start() comes first"
         _refuse_unsafe(args)
         counter.add()
-        return [dict(record) for record in await connection.fetch(sql, *args)]
+        patience = {"timeout": LONG} if _is_long() else {}
+        return [dict(record) for record in await connection.fetch(sql, *args, **patience)]
 
     async def heavy(self, sql: str, args: Sequence[Any]) -> list[Row]:
-        async with self.reading() as connection:
-            await connection.execute("SET LOCAL statement_timeout = '5min'")
-            return [dict(record) for record in await connection.fetch(sql, *args, timeout=300)]
+        async with self.reading_long() as connection:
+            return [dict(record) for record in await connection.fetch(sql, *args, timeout=LONG)]
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
         return await self.fetch(*querystring.compile_string(self.engine_type))
@@ -303,11 +328,13 @@ async def _whole_sums(connection: Any) -> None:
 
 
 @asynccontextmanager
-async def inside(begun: AbstractAsyncContextManager[Any], *, writes: bool) -> AsyncIterator[None]:
+async def inside(
+    begun: AbstractAsyncContextManager[Any], *, writes: bool, is_long: bool = False
+) -> AsyncIterator[None]:
     if current_unit.get() is not None:
         raise TransactionError("a transaction or snapshot is already open here: they do not nest")
     async with begun as connection:
-        token = current_unit.set(_Unit(connection, asyncio.current_task(), writes))
+        token = current_unit.set(_Unit(connection, asyncio.current_task(), writes, is_long))
         try:
             yield
         finally:

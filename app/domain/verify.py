@@ -1,7 +1,11 @@
-"""Recomputes everything the ledger claims. An empty list is the proof; a finding is a line for an administrator."""
+"""Recomputes everything the ledger claims. An empty list is the proof; a finding is a line for an administrator.
 
+It reads the whole register, in one long snapshot and in threads: nobody's page waits for it.
+"""
+
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 
 from app import database
@@ -19,18 +23,35 @@ async def verify(*, now: datetime) -> list[str]:
     """Seals first, so that what is read next is all linked; then reads everything in one snapshot."""
     while await seal.seal_rest(now):
         pass
-    async with database.snapshot():
+    async with database.snapshot(is_long=True):
         findings = [finding for chain in seal.CHAINS for finding in await _digests(chain)]
         findings += [finding for chain in seal.CHAINS for finding in await _chain(chain)]
         return findings + await _statements() + await _identities()
 
 
 async def check(*, actor: Actor, now: datetime) -> list[str]:
-    """`verify`, noted for everybody to read where nothing was found."""
+    """`verify`, noted for everybody to read: that nothing was found, or how much."""
     findings = await verify(now=now)
-    if not findings:
-        await _note(actor=actor, now=now)
+    await _note(len(findings), actor=actor, now=now)
     return findings
+
+
+async def against(known: Mapping[str, str]) -> list[str]:
+    """Whether the chains still hold these heads, by chain, as a backup knew them: a chain does not show itself that
+    its end was cut off."""
+    findings = []
+    for chain, head in known.items():
+        if head and not await database.scalar("SELECT id FROM seal WHERE chain = {} AND head = {}", chain, head):
+            findings.append(f"{chain}: the seal {seal.short(head)} is no longer there; its end was cut off")
+    return findings
+
+
+async def heads() -> dict[str, str]:
+    """The last head of each chain, '' before its first seal."""
+    found = await database.rows(
+        "SELECT chain, head FROM seal WHERE id IN (SELECT MAX(id) FROM seal GROUP BY chain) ORDER BY chain"
+    )
+    return dict.fromkeys(seal.CHAINS, "") | {row["chain"]: row["head"] for row in found}
 
 
 async def seen() -> list[str]:
@@ -50,29 +71,35 @@ async def check_daily(*, actor: Actor, now: datetime) -> int:
 
 
 @verb
-async def _note(*, actor: Actor, now: datetime) -> None:
-    await audit.record("ledger.verified", actor=actor, now=now)
+async def _note(findings: int, *, actor: Actor, now: datetime) -> None:
+    await audit.record("ledger.wrong" if findings else "ledger.verified", actor=actor, now=now, subject_id=findings)
 
 
 async def _digests(chain: seal.Chain) -> list[str]:
     """Each row still is what its digest says."""
+    findings = list[str]()
+    async for page in _pages(chain):
+        findings += await asyncio.to_thread(_changed, chain, page)
+    return findings
+
+
+def _changed(chain: seal.Chain, rows: list[database.Row]) -> list[str]:
     names = FIELDS[chain]
     return [
         f"{chain} {row['id']}: the row is not what its digest says"
-        async for row in _all(chain)
+        for row in rows
         if digest(row[name] for name in names) != row["digest"]
     ]
 
 
-async def _all(chain: seal.Chain) -> AsyncIterator[database.Row]:
+async def _pages(chain: seal.Chain) -> AsyncIterator[list[database.Row]]:
     last = 0
     while True:
         page = await database.rows(
             f"SELECT id, {', '.join(FIELDS[chain])}, digest FROM {chain} WHERE id > {{}} ORDER BY id LIMIT {{}}",
             *(last, PAGE),
         )
-        for row in page:
-            yield row
+        yield page
         if len(page) < PAGE:
             return
         last = page[-1]["id"]

@@ -30,7 +30,7 @@ def euros(cents: int) -> Decimal:
 async def fund_movements(here: Here, slug: str) -> bytes:
     """By kind, month and category: a line for each transfer would name people in groups of one."""
     own = await report.fund_of(slug, actor=here.actor)
-    async with database.snapshot():
+    async with database.snapshot(is_long=True):
         moved, categories = await report.entries(own.id, now=here.now), await category_names(here)
     _ = here.words.gettext
     head = (_("Fondo"), _("Movimento"), _("Mese"), _("Categoria"), _("Euro"))

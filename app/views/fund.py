@@ -44,7 +44,7 @@ class FundPage(Page):
     @classmethod
     async def load(cls, here: Here, slug: str) -> Self:
         own = await report.fund_of(slug, actor=here.actor)
-        async with database.snapshot():
+        async with database.snapshot(is_long=True):
             accounts, moved = await fund.identity(own.id), await report.entries(own.id, now=here.now)
             sealed, names = await report.last_seal(), await category_names(here)
         _ = here.words.gettext

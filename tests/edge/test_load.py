@@ -1,0 +1,76 @@
+"""When all places are taken, who comes next is told so at once; the others are answered as ever."""
+
+import asyncio
+from types import ModuleType
+
+import httpx
+import pytest
+from litestar.types import Receive, Scope, Send
+
+from app.domain import clock
+from app.edge.load import LEAST, PLACES, Load
+from app.edge.outer import Edge
+from app.main import busy, plain
+from tests.visitor import ORIGIN, Page, check
+
+pytestmark = pytest.mark.anyio
+
+
+class Slow:
+    """An application that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.may_answer.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def browser(app: Slow) -> httpx.AsyncClient:
+    edge = Edge(app, now=clock.now, is_https=True, trusted_proxies=(), plain=plain, busy=busy, processes=PLACES)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url=ORIGIN)  # type: ignore[arg-type]
+
+
+async def full(client: httpx.AsyncClient) -> list[asyncio.Task[httpx.Response]]:
+    asked = [asyncio.create_task(client.get("/")) for _ in range(LEAST)]
+    await asyncio.sleep(0.05)
+    return asked
+
+
+@pytest.mark.parametrize("address", ["/tradate/io", "/en/tradate/io"])
+async def test_who_is_too_many_is_told_when_to_come_back(database: ModuleType, address: str) -> None:
+    app = Slow()
+    client = browser(app)
+    asked = await full(client)
+    for method in ("GET", "POST"):
+        refused = await client.request(method, address, content=b"a=b" if method == "POST" else None)
+        assert refused.status_code == 503 and refused.headers["retry-after"] == "10"
+        check(Page.of(refused, statements=0, secrets=frozenset()))
+        heads = sum(len(name) + len(value) + 4 for name, value in refused.headers.raw)
+        assert heads + int(refused.headers["content-length"]) < 1000
+    app.may_answer.set()
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200] * LEAST
+
+
+async def test_a_place_is_free_again_after_the_answer(database: ModuleType) -> None:
+    app = Slow()
+    client = browser(app)
+    asked = await full(client)
+    app.may_answer.set()
+    await asyncio.gather(*asked)
+    assert (await client.get("/")).status_code == 200
+
+
+async def test_a_sheet_and_a_sign_of_life_need_no_place(database: ModuleType) -> None:
+    client = browser(Slow())
+    asked = await full(client)
+    assert (await client.get("/sw.js")).status_code == 200
+    assert (await client.get("/healthz")).status_code == 200
+    for task in asked:
+        task.cancel()
+
+
+async def test_processes_share_the_places() -> None:
+    assert [Load(processes).places for processes in (1, 2, 4)] == [PLACES, PLACES // 2, PLACES // 4]
