@@ -18,7 +18,10 @@ _TYPES = {"int": r"\d+", "path": r".+", "": r"[^/]+"}
 
 @dataclass(frozen=True)
 class Answer:
-    """`sent` is the size of the body as it travelled; `secrets` are words no public page may hold."""
+    """`sent` is the size of the body as it travelled; `secrets` are words no public page may hold.
+
+    Of the SQL `statements` some were `in_writes`: a verb's own.
+    """
 
     path: str
     status: int
@@ -26,10 +29,18 @@ class Answer:
     text: str
     sent: int = 0
     statements: int = 0
+    in_writes: int = 0
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @classmethod
-    def of(cls, response: httpx.Response, *, statements: int = 0, secrets: frozenset[str] = frozenset()) -> Self:
+    def of(
+        cls,
+        response: httpx.Response,
+        *,
+        statements: int = 0,
+        in_writes: int = 0,
+        secrets: frozenset[str] = frozenset(),
+    ) -> Self:
         return cls(
             path=response.request.url.raw_path.decode(),
             status=response.status_code,
@@ -37,6 +48,7 @@ class Answer:
             text=response.text,
             sent=response.num_bytes_downloaded,
             statements=statements,
+            in_writes=in_writes,
             secrets=secrets,
         )
 
@@ -44,6 +56,16 @@ class Answer:
     def is_html(self) -> bool:
         """A page or a piece of one; what has no body (HEAD, 304) is none."""
         return bool(self.text) and "text/html" in self.headers.get("content-type", "")
+
+    @property
+    def is_document(self) -> bool:
+        """A whole page, which a window may be made of."""
+        return self.is_html and "<html" in self.text
+
+    @property
+    def has_policy_of_page(self) -> bool:
+        """A document, or the worker's script."""
+        return "script-src" in str(self.headers.get("content-security-policy", ""))
 
     @property
     def is_public(self) -> bool:
