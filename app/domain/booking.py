@@ -74,6 +74,8 @@ async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Ke
     made = await insert(standing, paid, actor=actor, now=now)
     await split.hold(paid, made.id, actor=actor, now=now)
     await slot_hold.book(standing.hold, now=now)
+    if standing.hold.expires_at <= now:  # its place counted as free meanwhile
+        await slot.keep_first_free(standing.hold.service_place_id, now=now)
     await _after(made, actor, now)
     return made.code
 
@@ -82,7 +84,7 @@ async def insert(standing: Checkout, paid: Split, *, actor: Actor, now: datetime
     """The booking of a held time, inside the caller's transaction."""
     assert standing.parties is not None
     hold, sold = standing.hold, standing.sold
-    details = await checkout.details(hold.id, standing.parties.receiver)
+    details = await checkout.take_details(hold.id, standing.parties.receiver)
     return await insert_row(
         sold,
         standing.parties,
@@ -106,6 +108,15 @@ async def insert_row(
     sold: Sold, parties: Parties, details: dict[str, str], more: dict[str, object], *, answers_until: datetime
 ) -> BookingFacts:
     """A booking's row with its answers, which are for the day itself and go at `answers_until`."""
+    answers = {int(name[1:]): text for name, text in details.items() if name.startswith("q") and text}
+    address, day_phone, *sealed = await vault.encrypt_all(
+        parties.receiver,
+        [
+            ("booking_address", details.get("address", "")),
+            ("booking_phone", details.get("day_phone", "")),
+            *(("answer", text) for text in answers.values()),
+        ],
+    )
     values: dict[str, object] = {
         "id": code.random_id(),
         "code": code.mint(CODE_LENGTH),
@@ -116,14 +127,14 @@ async def insert_row(
         "receiver_id": parties.receiver,
         "payer_id": parties.payer,
         "unit_price": sold.unit_cents,
-        "address_encrypted": await vault.encrypt(parties.receiver, "booking_address", details.get("address", "")),
-        "day_phone_encrypted": await vault.encrypt(parties.receiver, "booking_phone", details.get("day_phone", "")),
+        "address_encrypted": address,
+        "day_phone_encrypted": day_phone,
         **more,
     }
     places = ", ".join(["{}"] * len(values))
     await database.execute(f"INSERT INTO booking ({', '.join(values)}) VALUES ({places})", *values.values())
     made = await by_code(str(values["code"]))
-    await _keep_answers(made, details, answers_until)
+    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), answers_until)
     return made
 
 
@@ -242,22 +253,18 @@ async def check_guest(person_id: int, *, now: datetime) -> None:
 async def _after(made: BookingFacts, actor: Actor, now: datetime) -> None:
     if actor.session_id:
         await grant(actor.session_id, made.id, now=now)
-    assert made.starts_at is not None and made.service_place_id is not None
     await reminder.plan(made.id, (), made.starts_at, now=now)
-    await slot.keep_first_free(made.service_place_id, now=now)
     await record("booked", made, actor=actor, now=now)
 
 
-async def _keep_answers(made: BookingFacts, details: dict[str, str], until: datetime) -> None:
-    for name, text in details.items():
-        if name.startswith("q") and text:
-            await database.execute(
-                "INSERT INTO answer (booking_id, question_id, text_encrypted, delete_after) VALUES ({}, {}, {}, {})",
-                made.id,
-                int(name[1:]),
-                await vault.encrypt(made.receiver_id, "answer", text),
-                until,
-            )
+async def _keep_answers(booking_id: int, sealed: dict[int, str], until: datetime) -> None:
+    """`sealed`: the encrypted answer by question."""
+    if sealed:
+        await database.execute(
+            "INSERT INTO answer (booking_id, question_id, text_encrypted, delete_after) VALUES "
+            + ", ".join(["({}, {}, {}, {})"] * len(sealed)),
+            *(value for question, text in sealed.items() for value in (booking_id, question, text, until)),
+        )
 
 
 async def _is_granted(booking_id: int, session_id: int) -> bool:

@@ -159,11 +159,20 @@ async def answer(hold_id: int, details: dict[str, str], *, actor: Actor, now: da
 
 async def details(hold_id: int, receiver: int) -> dict[str, str]:
     """What was answered so far: 'address', 'floor', 'day_phone', and 'q12' for question 12."""
-    found = await database.rows(
-        "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
+    return await _opened(
+        receiver, "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
     )
-    opened = await vault.decrypt_many([(receiver, d["name"], d["text_encrypted"]) for d in found])
-    return {d["name"]: text for d, text in zip(found, opened, strict=True)}
+
+
+async def take_details(hold_id: int, receiver: int) -> dict[str, str]:
+    """What was answered, which the hold keeps no longer; inside the caller's transaction."""
+    return await _opened(receiver, "DELETE FROM hold_detail WHERE hold_id = {} RETURNING name, text_encrypted", hold_id)
+
+
+async def _opened(receiver: int, query: str, hold_id: int) -> dict[str, str]:
+    found = await database.rows(query, hold_id)
+    texts = await vault.decrypt_many([(receiver, one["name"], one["text_encrypted"]) for one in found])
+    return {one["name"]: text for one, text in zip(found, texts, strict=True)}
 
 
 async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:

@@ -32,6 +32,17 @@ LEASE = timedelta(minutes=2)  # longer than every gateway's time-out together
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """What is to be told of a booking; `lead_hours` of reminders only."""
+
+    kind: Kind
+    person_id: int
+    due_at: datetime
+    useless_after: datetime
+    lead_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A message this worker may send until its lease ends."""
 
@@ -77,38 +88,36 @@ async def put(
     )
 
 
-async def put_once(
-    kind: Kind, person_id: int, booking_id: int, *, due_at: datetime, useless_after: datetime, now: datetime
-) -> None:
-    """A step: nothing where the same is already on its way; a confirmation is said once for ever."""
-    same = await database.scalar(
-        "SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = {} "
-        "AND (state = 'due' OR kind IN ('confirmed', 'cancelled'))",
-        booking_id,
-        person_id,
-        kind,
-    )
-    if same is None:
-        await put(kind, person_id, booking_id=booking_id, due_at=due_at, useless_after=useless_after, now=now)
+async def put_all(booking_id: int, messages: Sequence[New], *, now: datetime) -> None:
+    """A step: what is on its way already is not put twice, a confirmation is said once for ever.
 
-
-async def put_reminder(
-    person_id: int, booking_id: int, *, lead_hours: int, due_at: datetime, useless_after: datetime, now: datetime
-) -> None:
-    """A step: the same reminder again is one reminder; a withdrawn one (moved away and back) counts again."""
+    The same reminder again is one reminder; a withdrawn one (moved away and back) counts again.
+    """
+    standing = await _standing(booking_id)
+    wanted = [new for new in messages if (new.kind, new.person_id) not in standing]
+    if not wanted:
+        return
+    rows = ", ".join(["({}, {}, {}, {}, {}, {}, 'due', {})"] * len(wanted))
     await database.execute(
         "INSERT INTO message (person_id, booking_id, kind, lead_hours, due_at, useless_after, state, created_at) "
-        "VALUES ({}, {}, 'reminder', {}, {}, {}, 'due', {}) "
-        "ON CONFLICT (booking_id, person_id, kind, lead_hours, due_at) WHERE kind = 'reminder' "
+        f"VALUES {rows} ON CONFLICT (booking_id, person_id, kind, lead_hours, due_at) WHERE kind = 'reminder' "
         "DO UPDATE SET state = 'due', closed_at = NULL, lease_until = NULL, useless_after = excluded.useless_after "
         "WHERE message.state = 'cancelled'",
-        person_id,
-        booking_id,
-        lead_hours,
-        due_at,
-        useless_after,
-        now,
+        *(value for new in wanted for value in _columns(new, booking_id, now)),
     )
+
+
+def _columns(new: New, booking_id: int, now: datetime) -> tuple[object, ...]:
+    return new.person_id, booking_id, new.kind, new.lead_hours, new.due_at, new.useless_after, now
+
+
+async def _standing(booking_id: int) -> set[tuple[str, int]]:
+    found = await database.rows(
+        "SELECT kind, person_id FROM message WHERE booking_id = {} AND kind <> 'reminder' "
+        "AND (state = 'due' OR kind IN ('confirmed', 'cancelled'))",
+        booking_id,
+    )
+    return {(row["kind"], row["person_id"]) for row in found}
 
 
 async def withdraw(booking_id: int, kinds: Sequence[Kind], *, now: datetime) -> None:

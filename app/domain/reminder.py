@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app import database
 from app.domain import message
+from app.domain.errors import NotFound
+from app.domain.message import New
 
 LEADS = (48, 3)  # hours before
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -24,6 +26,27 @@ ADULT = 18
 class Moment:
     lead_hours: int
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Of a booking: who may hear of it, and in which zone it is night."""
+
+    state: str
+    booked_by: int
+    receiver_id: int
+    staff_id: int | None
+    booked_at: datetime
+    is_confidential: bool
+    zone: ZoneInfo
+    born_on: date | None
+    part: str | None
+
+    @property
+    def is_minor(self) -> bool:
+        if self.part == "minor":
+            return True
+        return self.born_on is not None and self.booked_at.date() < _birthday(self.born_on)
 
 
 def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:
@@ -55,46 +78,46 @@ def useless_after(starts_at: datetime) -> datetime:
 async def plan(booking_id: int, person_ids: Iterable[int], starts_at: datetime | None, *, now: datetime) -> None:
     """The confirmation, now, and the reminders to come; a request has no time yet."""
     until = starts_at or now + timedelta(days=3)
-    zone = await _zone(booking_id)
-    for person_id in await _heard(booking_id, person_ids):
-        due_at = await _not_at_night(booking_id, person_id, zone, now)
-        await message.put_once("confirmed", person_id, booking_id, due_at=due_at, useless_after=until, now=now)
-        if starts_at:
-            await _remind(booking_id, person_id, starts_at, zone, now)
+    facts = await _facts(booking_id)
+    told: list[New] = []
+    for person_id in await _heard(facts, person_ids):
+        told.append(New("confirmed", person_id, _not_at_night(facts, person_id, now), until))
+        told += _reminders(person_id, starts_at, facts.zone, now) if starts_at else []
+    await message.put_all(booking_id, told, now=now)
 
 
 async def moved(booking_id: int, person_ids: Iterable[int], starts_at: datetime, *, now: datetime) -> None:
     """Forgets the old time, tells the new one and reminds of it."""
-    zone = await _zone(booking_id)
+    facts = await _facts(booking_id)
     await message.withdraw(booking_id, ("reminder",), now=now)
-    for person_id in await _heard(booking_id, person_ids):
-        due_at = await _not_at_night(booking_id, person_id, zone, now)
-        await message.put_once("moved", person_id, booking_id, due_at=due_at, useless_after=starts_at, now=now)
-        await _remind(booking_id, person_id, starts_at, zone, now)
+    told: list[New] = []
+    for person_id in await _heard(facts, person_ids):
+        told.append(New("moved", person_id, _not_at_night(facts, person_id, now), starts_at))
+        told += _reminders(person_id, starts_at, facts.zone, now)
+    await message.put_all(booking_id, told, now=now)
 
 
 async def cancel(booking_id: int, now: datetime) -> None:
     """Withdraws what was not sent yet, and tells everybody who had heard of the booking."""
     told = await message.people_told(booking_id)
     await message.withdraw(booking_id, ("reminder", "confirmed", "moved"), now=now)
-    zone = await _zone(booking_id)
-    for person_id in told:
-        due_at = await _not_at_night(booking_id, person_id, zone, now)
-        until = max(due_at, now) + timedelta(days=2)
-        await message.put_once("cancelled", person_id, booking_id, due_at=due_at, useless_after=until, now=now)
+    facts = await _facts(booking_id)
+    due = {person_id: _not_at_night(facts, person_id, now) for person_id in told}
+    cancelled = [New("cancelled", who, due_at, max(due_at, now) + timedelta(days=2)) for who, due_at in due.items()]
+    await message.put_all(booking_id, cancelled, now=now)
 
 
 async def answered(booking_id: int, person_ids: Iterable[int], starts_at: datetime | None, *, now: datetime) -> None:
     """A request got its answer; a yes with a time is reminded of."""
-    zone = await _zone(booking_id)
-    is_yes = await database.scalar("SELECT state FROM booking WHERE id = {}", booking_id) == "confirmed"
+    facts = await _facts(booking_id)
+    is_yes = facts.state == "confirmed"
     await message.withdraw(booking_id, ("confirmed",) if is_yes else ("confirmed", "reminder"), now=now)
-    for person_id in await _heard(booking_id, person_ids):
-        due_at = await _not_at_night(booking_id, person_id, zone, now)
+    told: list[New] = []
+    for person_id in await _heard(facts, person_ids):
         until = starts_at or now + timedelta(days=3)
-        await message.put_once("answered", person_id, booking_id, due_at=due_at, useless_after=until, now=now)
-        if is_yes and starts_at:
-            await _remind(booking_id, person_id, starts_at, zone, now)
+        told.append(New("answered", person_id, _not_at_night(facts, person_id, now), until))
+        told += _reminders(person_id, starts_at, facts.zone, now) if is_yes and starts_at else []
+    await message.put_all(booking_id, told, now=now)
 
 
 async def listeners(booking_id: int) -> list[int]:
@@ -102,34 +125,30 @@ async def listeners(booking_id: int) -> list[int]:
 
     Of a confidential service only the receiver hears, or who booked it for a minor.
     """
-    found = await database.row(_PARTIES, booking_id)
-    if found is None:
-        return []
-    if not _is_minor(found):
-        both = [found["receiver_id"]] if found["is_confidential"] else [found["booked_by"], found["receiver_id"]]
+    return await _rule(await _facts(booking_id))
+
+
+async def _rule(facts: _Facts) -> list[int]:
+    if not facts.is_minor:
+        both = [facts.receiver_id] if facts.is_confidential else [facts.booked_by, facts.receiver_id]
         return list(dict.fromkeys(both))
-    if found["booked_by"] != found["receiver_id"]:
-        return [found["booked_by"]]
-    parents = await database.rows(_PARENTS, found["receiver_id"], found["booked_at"].date())
-    return [parent["delegate_id"] for parent in parents] or [found["receiver_id"]]
+    if facts.booked_by != facts.receiver_id:
+        return [facts.booked_by]
+    parents = await database.rows(_PARENTS, facts.receiver_id, facts.booked_at.date())
+    return [parent["delegate_id"] for parent in parents] or [facts.receiver_id]
 
 
-async def _heard(booking_id: int, person_ids: Iterable[int]) -> Sequence[int]:
+async def _heard(facts: _Facts, person_ids: Iterable[int]) -> Sequence[int]:
     """The caller may name fewer than the rule, never others."""
-    rule = await listeners(booking_id)
+    rule = await _rule(facts)
     return [person_id for person_id in rule if person_id in set(person_ids)] or rule
 
 
-async def _remind(booking_id: int, person_id: int, starts_at: datetime, zone: ZoneInfo, now: datetime) -> None:
-    for moment in moments(starts_at, zone, now):
-        await message.put_reminder(
-            person_id,
-            booking_id,
-            lead_hours=moment.lead_hours,
-            due_at=moment.due_at,
-            useless_after=useless_after(starts_at),
-            now=now,
-        )
+def _reminders(person_id: int, starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[New]:
+    return [
+        New("reminder", person_id, moment.due_at, useless_after(starts_at), moment.lead_hours)
+        for moment in moments(starts_at, zone, now)
+    ]
 
 
 def _awake(wished: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
@@ -146,26 +165,19 @@ def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-async def _not_at_night(booking_id: int, person_id: int, zone: ZoneInfo, now: datetime) -> datetime:
+def _not_at_night(facts: _Facts, person_id: int, now: datetime) -> datetime:
     """Who has just booked is awake and waits for the answer; nobody else is woken."""
-    if not is_quiet(now, zone):
+    if not is_quiet(now, facts.zone):
         return now
-    acted = await database.scalar("SELECT booked_by FROM booking WHERE id = {} AND staff_id IS NULL", booking_id)
-    return now if acted == person_id else morning_after(now, zone)
+    acted = None if facts.staff_id else facts.booked_by
+    return now if acted == person_id else morning_after(now, facts.zone)
 
 
-async def _zone(booking_id: int) -> ZoneInfo:
-    name = await database.scalar(
-        "SELECT t.zone FROM booking b JOIN territory t ON t.id = b.territory_id WHERE b.id = {}", booking_id
-    )
-    return ZoneInfo(name or "Europe/Rome")
-
-
-def _is_minor(found: database.Row) -> bool:
-    if found["part"] == "minor":
-        return True
-    born: date | None = found["born_on"]
-    return born is not None and found["booked_at"].date() < _birthday(born)
+async def _facts(booking_id: int) -> _Facts:
+    found = await database.row(_FACTS, booking_id)
+    if found is None:
+        raise NotFound()
+    return _Facts(**{**found, "zone": ZoneInfo(found["zone"])})
 
 
 def _birthday(born: date) -> date:
@@ -173,11 +185,11 @@ def _birthday(born: date) -> date:
     return born.replace(year=born.year + ADULT, day=day)
 
 
-_PARTIES = """
-SELECT b.booked_by, b.receiver_id, s.is_confidential, i.born_on, b.booked_at,
+_FACTS = """
+SELECT b.state, b.booked_by, b.receiver_id, b.staff_id, b.booked_at, s.is_confidential, t.zone, i.born_on,
   (SELECT m.part FROM household_member m WHERE m.person_id = b.receiver_id AND m.until_at IS NULL LIMIT 1) AS part
-FROM booking b JOIN service s ON s.id = b.service_id LEFT JOIN identity i ON i.person_id = b.receiver_id
-WHERE b.id = {}
+FROM booking b JOIN service s ON s.id = b.service_id JOIN territory t ON t.id = b.territory_id
+LEFT JOIN identity i ON i.person_id = b.receiver_id WHERE b.id = {}
 """
 _PARENTS = """
 SELECT delegate_id FROM delegation WHERE person_id = {} AND kind IN ('parent', 'guardian') AND revoked_at IS NULL

@@ -120,7 +120,6 @@ async def keep(facts: HoldFacts, *, now: datetime) -> None:
 
 async def book(facts: HoldFacts, *, now: datetime) -> None:
     """Turns the hold into a booking's seats, inside the caller's transaction. Raises HoldExpired."""
-    await database.execute("DELETE FROM hold_detail WHERE hold_id = {}", facts.id)
     ended = await database.rows(
         "UPDATE slot_hold SET ended_at = {}, ended_by = 'booked' WHERE id = {} AND ended_at IS NULL RETURNING id",
         now,

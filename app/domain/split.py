@@ -59,6 +59,7 @@ class PurseFacts:
     allows_own_money: bool = True
     funder: str = ""
     funder_said: str = ""
+    payable_id: int | None = None  # the provider's account for this fund, once there was a first payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +267,8 @@ async def load(
     day = ledger.day(when) if when else None
     kinds = (sold["category"], sold["provider"], sold["provider_kind"], sold["territory"])
     booking = BookingFacts(price, *kinds, day, ledger.day(now), spending.cents if spending else 0)
-    purses = await _purses(payer, receiver, now)
-    split = decide(purses, await rules_of({purse.fund_id for purse in purses}), booking, chosen)
+    purses, rules = await _purses(payer, receiver, sold["provider_id"], now)
+    split = decide(purses, rules, booking, chosen)
     if spending is None:
         split = replace(split, left_out=tuple(LeftOut(purse, "delegate") for purse in sorted(purses, key=spend_order)))
     return replace(split, provider_id=sold["provider_id"], delegation_id=spending.delegation_id if spending else None)
@@ -280,7 +281,7 @@ async def hold(split: Split, booking_id: int, *, actor: Actor, now: datetime) ->
     await _hold_to_limit(split, now)
     payables = await _payables(split, now)
     for line in sorted(split.lines, key=lambda line: line.purse.account_id):
-        debit, credit = line.purse.account_id, payables[line.purse.fund_id]
+        debit, credit = line.purse.account_id, line.purse.payable_id or payables[line.purse.fund_id]
         try:
             await ledger.hold(debit=debit, credit=credit, cents=line.cents, booking_id=booking_id, actor=actor, now=now)
         except CreditTooSmall as short:
@@ -296,7 +297,7 @@ async def rules_of(fund_ids: AbstractSet[int]) -> dict[int, list[Rule]]:
         f"SELECT fund_id, kind, value, share_percent, max_cents FROM fund_rule WHERE fund_id IN ({places}) ORDER BY id",
         *sorted(found),
     ):
-        found[row["fund_id"]].append(Rule(row["kind"], row["value"], row["share_percent"], row["max_cents"]))
+        found[row["fund_id"]].append(_rule(row))
     return found
 
 
@@ -312,22 +313,34 @@ async def _service(service_id: int) -> database.Row:
     return sold
 
 
-async def _purses(payer: int, receiver: int, now: datetime) -> list[PurseFacts]:
-    """Purses that are both over and empty are left in peace."""
+async def _purses(payer: int, receiver: int, provider: int, now: datetime) -> tuple[list[PurseFacts], Rules]:
+    """What may pay this provider, and the rules of its funds. Purses both over and empty are left in peace."""
     found = await database.rows(
         "SELECT p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, f.priority, "
-        "f.validity_day, f.is_combinable, f.allows_own_money, "
-        "a.credits_posted - a.debits_posted - a.debits_pending AS usable "
+        "f.validity_day, f.is_combinable, f.allows_own_money, y.account_id AS payable_id, "
+        "a.credits_posted - a.debits_posted - a.debits_pending AS usable, "
+        "r.id AS rule_id, r.kind, r.value, r.share_percent, r.max_cents "
         "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN funder u ON u.id = f.funder_id "
-        "JOIN account a ON a.id = p.account_id "
+        "JOIN account a ON a.id = p.account_id LEFT JOIN fund_rule r ON r.fund_id = f.id "
+        "LEFT JOIN payable y ON y.fund_id = f.id AND y.provider_id = {} "
         "WHERE (p.person_id = {} OR p.household_id IN (SELECT m.household_id FROM household_member m "
         "JOIN household_member o ON o.household_id = m.household_id WHERE m.person_id = {} AND o.person_id = {} "
         "AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}) "
         "AND o.from_at <= {} AND (o.until_at IS NULL OR o.until_at > {}))) "
-        "AND (p.expires_on >= {} OR a.credits_posted > a.debits_posted + a.debits_pending)",
-        *(payer, payer, receiver, now, now, now, now, ledger.day(now)),
+        "AND (p.expires_on >= {} OR a.credits_posted > a.debits_posted + a.debits_pending) "
+        "ORDER BY p.id, r.id",
+        *(provider, payer, payer, receiver, now, now, now, now, ledger.day(now)),
     )
-    return [_facts(row) for row in found]
+    rules: dict[int, dict[int, Rule]] = {}
+    for row in found:
+        if row["rule_id"]:
+            rules.setdefault(row["fund_id"], {})[row["rule_id"]] = _rule(row)
+    purses = {row["id"]: _facts(row) for row in found}
+    return list(purses.values()), {fund_id: list(known.values()) for fund_id, known in rules.items()}
+
+
+def _rule(row: database.Row) -> Rule:
+    return Rule(row["kind"], row["value"], row["share_percent"], row["max_cents"])
 
 
 def _facts(row: database.Row) -> PurseFacts:
@@ -344,6 +357,7 @@ def _facts(row: database.Row) -> PurseFacts:
         allows_own_money=row["allows_own_money"],
         funder=row["funder"],
         funder_said=row["said"],
+        payable_id=row["payable_id"],
     )
 
 
@@ -356,17 +370,15 @@ async def _hold_to_limit(split: Split, now: datetime) -> None:
 
 
 async def _payables(split: Split, now: datetime) -> dict[int, int]:
-    """The provider's account for each fund: made at the first payment, never updated afterwards."""
-    funds = sorted({line.purse.fund_id for line in split.lines})
-    found = await _payables_of(split.provider_id)
+    """By fund, the provider's accounts that are missing: made at the first payment, never updated afterwards."""
+    funds = sorted({line.purse.fund_id for line in split.lines if line.purse.payable_id is None})
     for fund_id in funds:
-        if fund_id not in found:
-            account_id = await ledger.open_account("payable", is_bounded=False, now=now)
-            await database.execute(
-                "INSERT INTO payable (account_id, provider_id, fund_id) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
-                *(account_id, split.provider_id, fund_id),
-            )
-    return found if found.keys() >= set(funds) else await _payables_of(split.provider_id)
+        account_id = await ledger.open_account("payable", is_bounded=False, now=now)
+        await database.execute(
+            "INSERT INTO payable (account_id, provider_id, fund_id) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
+            *(account_id, split.provider_id, fund_id),
+        )
+    return await _payables_of(split.provider_id) if funds else {}
 
 
 async def _payables_of(provider_id: int) -> dict[int, int]:

@@ -39,10 +39,15 @@ async def key_of(person_id: int) -> bytes | None:
 
 async def encrypt(person_id: int, what: str, text: str) -> str:
     """`what` names the field: a value moved to another field or person no longer opens."""
-    key = await key_of(person_id)
+    return (await encrypt_all(person_id, [(what, text)]))[0]
+
+
+async def encrypt_all(person_id: int, fields: Sequence[tuple[str, str]]) -> list[str]:
+    """(field, text) of one person with one query; '' stays ''. Raises LookupError when the key was destroyed."""
+    key = await key_of(person_id) if any(text for _, text in fields) else b""
     if key is None:
         raise LookupError(f"person {person_id} has no key")
-    return encrypt_with(key, person_id, what, text)
+    return [encrypt_with(key, person_id, what, text) for what, text in fields]
 
 
 def encrypt_with(key: bytes, person_id: int, what: str, text: str) -> str:
