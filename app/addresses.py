@@ -1,6 +1,7 @@
 """Every address of the site: one table, so that a territory may one day have its own host."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 # A name, and its path after the language prefix. {x} is one path segment; {x:int} a number.
@@ -110,9 +111,14 @@ def path(name: str) -> str:
 
 def url(name: str, *, language: str = "it", query: dict[str, str] | None = None, **parts: object) -> str:
     """The address of `name` with its parts filled in and quoted; other languages stand under their code."""
-    filled = "/".join(_filled(segment, parts) for segment in PATTERNS[name].split("/"))
+    form = _FORMS[name]
+    filled = form.text.format_map({part: _quoted(parts[part], safe) for part, safe in form.parts}) or "/"
     prefix = "" if language == "it" else f"/{language}"
     return prefix + filled + (f"?{urlencode(query)}" if query else "")
+
+
+def names_territory(name: str) -> bool:
+    return _FORMS[name].names_territory
 
 
 def name_of(path: str) -> str:
@@ -140,8 +146,27 @@ def _typed(segment: str) -> str:
     return segment
 
 
-def _filled(segment: str, parts: dict[str, object]) -> str:
-    if not segment.startswith("{"):
-        return segment
-    name, _, kind = segment[1:-1].partition(":")
-    return quote(str(parts[name]), safe="/" if kind == "path" else "")
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An address ready to be filled: `parts` are names with the signs that stay as they are."""
+
+    text: str
+    parts: tuple[tuple[str, str], ...]
+    names_territory: bool
+
+
+def _form(pattern: str) -> _Form:
+    found = re.findall(r"{(\w+)(?::(\w+))?}", pattern)
+    parts = tuple((name, "/" if kind == "path" else "") for name, kind in found)
+    return _Form(re.sub(r":\w+}", "}", pattern), parts, "{territory}" in pattern)
+
+
+_FORMS = {name: _form(pattern) for name, pattern in PATTERNS.items()}
+
+
+def _quoted(part: object, safe: str) -> str:
+    text = str(part)
+    return text if _PLAIN(text) else quote(text, safe=safe)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9-]*").fullmatch

@@ -87,7 +87,7 @@ class Here:
 
     def url(self, name: str, *, query: dict[str, str] | None = None, **parts: object) -> str:
         """An address in this page's language and, unless another is named, this territory."""
-        if "{territory}" in addresses.PATTERNS[name] and "territory" not in parts:
+        if "territory" not in parts and addresses.names_territory(name):
             parts["territory"] = self.place.slug
         return addresses.url(name, language=self.language, query=query, **parts)
 

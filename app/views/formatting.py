@@ -1,6 +1,10 @@
-"""Money, days and times as people read them. All instants are shown in the territory's zone."""
+"""Money, days and times as people read them. All instants are shown in the territory's zone.
+
+A page says the same few days and amounts many times, and patterns are read anew each time: so they are remembered.
+"""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -12,17 +16,20 @@ NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
+@lru_cache(maxsize=4096)
 def money(cents: int, language: str = "it") -> str:
     """'1.234,50 €', the sign a true minus."""
     amount = format_decimal(abs(cents) / 100, "#,##0.00", locale=language)
     return f"{MINUS if cents < 0 else ''}{amount}{NBSP}€"
 
 
+@lru_cache(maxsize=1024)
 def day(value: date, language: str = "it") -> str:
     """'martedì 24 novembre', as read aloud; the year only where it is not plain."""
     return _first(format_date(value, "EEEE d MMMM", locale=language), value, language)
 
 
+@lru_cache(maxsize=1024)
 def day_with_year(value: date, language: str = "it") -> str:
     return _first(format_date(value, "d MMMM y", locale=language), value, language)
 
@@ -30,7 +37,12 @@ def day_with_year(value: date, language: str = "it") -> str:
 def clock(value: datetime | time, language: str = "it", zone: ZoneInfo | None = None) -> str:
     """'9.30' in Italian, '09:30' elsewhere."""
     local = value.astimezone(zone) if isinstance(value, datetime) and zone else value
-    return format_time(local, "H.mm" if language == "it" else "HH:mm", locale=language)
+    return _clock(local.hour, local.minute, language)
+
+
+@lru_cache(maxsize=2048)
+def _clock(hour: int, minute: int, language: str) -> str:
+    return format_time(time(hour, minute), "H.mm" if language == "it" else "HH:mm", locale=language)
 
 
 def when(value: datetime, zone: ZoneInfo, words: Words) -> str:
@@ -53,7 +65,12 @@ def until(value: date, today: date, words: Words) -> str:
     """'il 31 dicembre' of this year, else with its year."""
     if value.year != today.year:
         return day_with_year(value, words.language)
-    return _first(format_date(value, "d MMMM", locale=words.language), value, words.language)
+    return _day_and_month(value, words.language)
+
+
+@lru_cache(maxsize=1024)
+def _day_and_month(value: date, language: str) -> str:
+    return _first(format_date(value, "d MMMM", locale=language), value, language)
 
 
 def _first(said: str, value: date, language: str) -> str:
