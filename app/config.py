@@ -266,7 +266,7 @@ def _ring(name: str) -> tuple[bytes, ...]:
     if not keys or any(len(key) != KEY_BYTES for key in keys):
         print(
             f"The secret {name} must be {KEY_BYTES * 2} digits 0-9 a-f. It stands in VICINO_{name.upper()}_KEY or in "
-            f"{settings().data / 'secrets' / name}: put back the one you keep apart.",
+            f"{secret_path(name)}: put back the one you keep apart.",
             file=sys.stderr,
         )
         raise SystemExit(2)
@@ -274,13 +274,22 @@ def _ring(name: str) -> tuple[bytes, ...]:
 
 
 def _secret(name: str, make: Callable[[], str]) -> str:
-    variable = f"VICINO_{name.upper()}_KEY"
-    if given := os.environ.get(variable, "").strip():
+    if given := kept(name):
         return given
-    path = settings().data / "secrets" / name
-    if not path.exists():
-        _keep(path, make())
+    path = secret_path(name)
+    _keep(path, make())
     return path.read_text().strip()
+
+
+def kept(name: str) -> str:
+    """The secret as it stands in the environment or its file, '' where there is none yet."""
+    path = secret_path(name)
+    given = os.environ.get(f"VICINO_{name.upper()}_KEY", "").strip()
+    return given or (path.read_text().strip() if path.exists() else "")
+
+
+def secret_path(name: str) -> Path:
+    return settings().data / "secrets" / name
 
 
 def _keep(path: Path, text: str) -> None:

@@ -57,6 +57,7 @@ class Copies:
         await self._drop(name)
 
     def point_at(self, name: str) -> None:
+        self.current = name
         observation._pending.clear()  # counted in another database
         for variable, value in self.environment(name).items():
             os.environ[variable] = value

@@ -33,8 +33,8 @@ def command(commands: Commands, name: str, what: str, run: Callable[[Arguments],
     return made
 
 
-def in_database(work: Callable[[], Awaitable[None]]) -> None:
-    """With the newest tables, then closed again."""
+def in_database(work: Callable[[], Awaitable[None]], *, migrates: bool = True) -> None:
+    """With the newest tables unless told otherwise, then closed again."""
 
     async def run() -> None:
         try:
@@ -42,7 +42,8 @@ def in_database(work: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             raise Mistake(f"The database cannot be opened: {error}") from error
         try:
-            await database.migrate()
+            if migrates:
+                await database.migrate()
             await work()
         finally:
             await database.stop()
