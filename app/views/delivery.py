@@ -82,12 +82,13 @@ class Told:
         return environment(self.language).get_template(self.template).render(told=self)
 
 
-async def facts(message_ids: Iterable[int]) -> dict[int, Facts]:
+async def facts(message_ids: Iterable[int], language: str = "") -> dict[int, Facts]:
+    """What the messages tell, in `language`: that of a page; '' for each person's own."""
     ids = list(message_ids)
     if not ids:
         return {}
     places = ", ".join(["{}"] * len(ids))
-    found = await database.rows(f"{_FACTS} WHERE m.id IN ({places})", *ids)
+    found = await database.rows(f"{_FACTS} WHERE m.id IN ({places})", language, language, *ids)
     return {row["id"]: Facts(**row) for row in found}
 
 
@@ -257,7 +258,8 @@ def _local(found: Facts) -> datetime:
 
 
 _FACTS = """
-SELECT m.id, m.kind, m.lead_hours, m.person_id, p.language, coalesce(i.given_name, '') AS given_name,
+SELECT m.id, m.kind, m.lead_hours, m.person_id, coalesce(nullif({}, ''), p.language) AS language,
+  coalesce(i.given_name, '') AS given_name,
   coalesce(b.code, '') AS code, coalesce(b.state, '') AS state, b.answer_by,
   coalesce(b.receiver_id, 0) AS receiver_id, coalesce(r.given_name, '') AS receiver_name,
   coalesce(own.name, base.name, '') AS service, coalesce(s.is_confidential, FALSE) AS is_confidential,
@@ -269,7 +271,7 @@ SELECT m.id, m.kind, m.lead_hours, m.person_id, p.language, coalesce(i.given_nam
 FROM message m JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.person_id = m.person_id
 LEFT JOIN booking b ON b.id = m.booking_id LEFT JOIN identity r ON r.person_id = b.receiver_id
 LEFT JOIN service s ON s.id = b.service_id
-LEFT JOIN service_text own ON own.service_id = s.id AND own.language = p.language
+LEFT JOIN service_text own ON own.service_id = s.id AND own.language = coalesce(nullif({}, ''), p.language)
 LEFT JOIN service_text base ON base.service_id = s.id AND base.language = 'it'
 LEFT JOIN slot sl ON sl.id = b.slot_id LEFT JOIN service_place sp ON sp.id = b.service_place_id
 LEFT JOIN place pl ON pl.id = sp.place_id

@@ -1,6 +1,6 @@
 """What we told you, on which channel, and whether it arrived."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from app import database
@@ -42,9 +42,8 @@ class MessagesPage(Page):
             total = -(-await _count(here, person_id) // A_PAGE)
             past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (number - 1))
             coming = await database.rows(_COMING, person_id, here.now)
-            found = await delivery.facts(row["id"] for row in past + coming)
+            known = await delivery.facts((row["id"] for row in past + coming), here.language)
             tries = await _tries(here, [row["id"] for row in past])
-        known = {key: replace(one, language=here.language) for key, one in found.items()}
         return cls(
             title=here.words.gettext("I tuoi messaggi"),
             upcoming=[_coming(known[row["id"]], row, here) for row in coming] if number == 1 else [],

@@ -90,5 +90,5 @@ RULES: dict[str, Callable[[Gettext], str]] = {
     "not_needed": lambda _: _("non serve: il prezzo è già coperto"),
     "share": lambda _: _("lo stesso fondo paga già la sua parte"),
     "whole_price": lambda _: _("deve pagare tutto il prezzo, e qui non può"),
-    "combination": lambda _: _("non si può unire ad altri crediti"),
+    "combination": lambda _: _("non si unisce ad altri crediti: per usarlo, togli gli altri"),
 }

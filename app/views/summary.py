@@ -15,6 +15,9 @@ from app.views.checkout import Asked, Held
 from app.views.formatting import MINUS, money, until, when
 from app.views.refusal import fund_rule
 
+# Left out by a choice or by the others: ticked instead of them, such a credit may pay.
+CAN_STILL_PAY = ("not_chosen", "not_needed", "combination")
+
 
 @dataclass(frozen=True)
 class SummaryPage(Page):
@@ -84,8 +87,8 @@ class SplitPage(Page):
         standing = await checkout.load(hold, actor=here.actor, now=here.now)
         paid = await checkout.split_of(standing, now=here.now)
         usable = [_used(line, here) for line in paid.lines]
-        usable += [_left(out, here) for out in paid.left_out if out.reason in ("not_chosen", "not_needed")]
-        refused = [_left(out, here) for out in paid.left_out if out.reason not in ("not_chosen", "not_needed")]
+        usable += [_left(out, here) for out in paid.left_out if out.reason in CAN_STILL_PAY]
+        refused = [_left(out, here) for out in paid.left_out if out.reason not in CAN_STILL_PAY]
         title = here.words.gettext("Come si paga")
         return cls(title, await Held.of(standing, here), usable, refused, here.url("summary", hold=hold), form)
 

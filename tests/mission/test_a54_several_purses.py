@@ -9,6 +9,8 @@ from app.domain.actor import SYSTEM
 from tests.centre import BEFORE, LAST_DAY, Centre
 from tests.mission.booking_walk import to_summary
 from tests.pages.answer import words
+from tests.people import Cast
+from tests.timetable import Timetable
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +67,23 @@ async def test_the_person_changes_who_pays(visitor: Visitor, centre: Centre) -> 
     await visitor.follow(await visitor.submit(other.form("/riepilogo")))
     foundation, comune = await purses(visitor)
     assert "Fondazione Seme Puoi usare 10,00" in foundation and "Comune di Tradate Puoi usare 32,00" in comune
+
+
+async def test_a_credit_that_pays_alone_can_be_chosen_instead(visitor: Visitor, cast: Cast) -> None:
+    """Left out because others pay together, it stands there to be ticked, with the reason and what to do."""
+    town = await Timetable(cast).open()
+    await town.service()
+    await town.credit(cast.omar.id, 900)
+    alone = {"is_combinable": False, "allows_own_money": False}
+    company = await town.credit(cast.omar.id, 60_000, date(2027, 6, 30), fund_name="Officine Bianchi", **alone)
+    await visitor.as_person(cast.omar)
+    times = await visitor.get("/tradate/prenota/compiti")
+    summary = await visitor.follow(await visitor.submit(times.form("/orario")))
+    assert summary.says("− 9,00 €") and summary.says("quel giorno: 16,00 €")
+    choice = await visitor.get(summary.link("Cambia come si paga"))
+    assert choice.says("Hai 600,00 € · non si unisce ad altri crediti: per usarlo, togli gli altri")
+    other = await visitor.follow(await visitor.submit(choice.form("/come-si-paga"), credito=str(company)))
+    assert other.says("− 25,00 €") and other.says("Tu non paghi niente") and not other.says("− 9,00 €")
 
 
 async def test_a_summary_that_no_longer_holds_is_shown_again(visitor: Visitor, centre: Centre) -> None:

@@ -90,6 +90,20 @@ async def test_what_was_told_stays_what_it_was(visitor: Visitor, diary: Diary) -
         assert page.says("Prenotazione confermata: martedì 24 novembre") and not page.says("Richiesta ricevuta")
 
 
+async def test_a_page_speaks_one_language(visitor: Visitor, diary: Diary) -> None:
+    """Whoever gets messages in English and opens the Italian page reads Italian, the service's name too."""
+    omar = await diary.person("omar", "email", language="en")
+    await tell(diary, "omar", has_arrived=False)
+    texts = dict.fromkeys(("summary", "for_whom", "how_to", "needed", "obtained", "times", "conditions"), "-")
+    texts |= {"bring": "A pen."}
+    await insert("service_text", service_id=diary.services["compiti"], language="en", name="Homework help", **texts)
+    await visitor.as_person(omar)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Aiuto compiti") and not page.says("Homework help") and not page.says("A pen.")
+    english = await visitor.get("/en/tradate/io/messaggi")
+    assert english.says("Homework help") and english.says("A pen.") and not english.says("Aiuto compiti")
+
+
 async def test_a_call_nobody_made_is_promised_no_more(visitor: Visitor, diary: Diary) -> None:
     rosa = await diary.person("rosa", "call")
     about = {"booking_id": await diary.book("rosa"), "kind": "reminder", "state": "to_call"}
