@@ -15,7 +15,7 @@ from app import database
 from app.config import Settings, secrets, settings
 from app.domain import clock, observation
 from app.domain.errors import AlreadyBooked, Refusal, SignInNeeded
-from app.edge import headers, landing
+from app.edge import headers, landing, ready
 from app.edge.here import Here
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
@@ -28,8 +28,10 @@ from app.worker import Worker, beside, gateways
 log = logging.getLogger("vicino")
 
 
-def create_app(configured: Settings | None = None, now: Callable[[], datetime] = clock.now) -> ASGIApp:
-    """The ASGI application; `now` is the clock of every request."""
+def create_app(
+    configured: Settings | None = None, now: Callable[[], datetime] = clock.now, ready_bytes: int = ready.MOST_BYTES
+) -> ASGIApp:
+    """The ASGI application; `now` is the clock of every request, `ready_bytes` how much of public pages is kept."""
     chosen = configured or settings()
     edge = Edge(
         application(),
@@ -37,6 +39,7 @@ def create_app(configured: Settings | None = None, now: Callable[[], datetime] =
         is_https=chosen.is_https,
         trusted_proxies=chosen.trusted_proxies,
         plain=plain,
+        ready_bytes=ready_bytes,
     )
     return watched(edge)
 

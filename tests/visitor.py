@@ -189,8 +189,9 @@ class Visitor:
 
 @lru_cache(maxsize=8)
 def _app(clock: Clock) -> ASGIApp:
-    """Browsers at one clock share the application: making it takes longer than most tests."""
-    return create_app(now=clock)
+    """Browsers at one clock share the application: making it takes longer than most tests. No page is kept ready: tests
+    look at what they just wrote; what is kept, and how long, tests/edge asks."""
+    return create_app(now=clock, ready_bytes=0)
 
 
 def check(page: Page, *, is_hasty: bool = False) -> None:

@@ -1,19 +1,25 @@
-"""What leaves: the headers every answer carries, its size, no body for HEAD."""
+"""What leaves: packed as the browser takes it, with the headers of a document or of a part, without a body for HEAD."""
 
 from litestar.types import HTTPScope, Message, Send
 
-from app.edge import compression, headers, incoming, log, static
+from app.edge import compression, dictionary, headers, incoming, log
+from app.edge.headers import Headers
+from app.edge.ready import Keeper, ReadyPage
+from app.edge.static import StaticFile
+
+_DROPPED = (b"content-length", b"server")
 
 
 class Answer:
-    """Adds to every response what it must carry, compresses it, and leaves out the body of HEAD."""
+    """`document` are the headers of a whole page; `keeper` keeps what the application drew, where that may be."""
 
-    def __init__(self, send: Send, scope: HTTPScope, always: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, scope: HTTPScope, document: Headers) -> None:
         self.send = send
-        self.always = always
+        self.document = document
         self.is_head = scope["method"] == "HEAD"
         self.asked = incoming.headers(scope)
-        self.request_id = (log.request.get() or {}).get("request", "")
+        self.has_query = bool(scope["query_string"])
+        self.keeper: Keeper | None = None
         self.started = False
         self.start: Message | None = None
 
@@ -24,39 +30,80 @@ class Answer:
             if message.get("more_body"):
                 raise RuntimeError("streamed answers are not used here")
             assert self.start is not None and self.start["type"] == "http.response.start"
-            await self._finish(self.start["status"], list(self.start["headers"]), message["body"])
+            pairs = [pair for pair in self.start["headers"] if pair[0] not in _DROPPED]
+            await self._drawn(self.start["status"], pairs, message["body"])
 
     async def whole(self, status: int, body: bytes, media_type: bytes = b"text/html; charset=utf-8") -> None:
         pairs = [(b"content-type", media_type), (b"cache-control", b"no-store")]
         if status == 503:
             pairs.append((b"retry-after", headers.RETRY_AFTER.encode()))
-        await self._finish(status, pairs, body)
+        await self._drawn(status, pairs, body)
 
-    async def file(self, found: static.StaticFile, *, is_hashed: bool) -> None:
-        cache = b"public, max-age=31536000, immutable" if is_hashed else b"no-cache"
-        pairs = [
-            (b"content-type", found.media_type.encode()),
-            (b"cache-control", cache),
-            (b"etag", f'"{found.etag}"'.encode()),
-        ]
-        body, encoding = compression.ready(found, self.asked.get("accept-encoding", ""))
-        if encoding:
-            pairs += [(b"content-encoding", encoding), (b"vary", b"accept-encoding")]
-        await self._finish(200, pairs, body, is_ready=True)
+    async def file(self, found: StaticFile) -> None:
+        if incoming.has(self.asked, found.etag):
+            await self._unchanged(found.headers)
+            return
+        encoding = compression.best(self.asked, found.packed)
+        body = found.packed[encoding] if encoding else found.body
+        carried = self.document if found.is_document else headers.OF_PART
+        await self._send(200, [*found.headers, *_sizes(encoding, body), *carried], body)
 
-    async def _finish(
-        self, status: int, pairs: list[tuple[bytes, bytes]], body: bytes, *, is_ready: bool = False
-    ) -> None:
+    async def page(self, page: ReadyPage) -> None:
+        if incoming.has(self.asked, page.etag):
+            await self._unchanged(page.headers)
+            return
+        encoding, body = page.packed_for(self.asked)
+        pairs = [*page.headers, *_sizes(encoding, body), (b"vary", _vary(encoding)), *self.document]
+        await self._send(200, pairs, body)
+
+    async def _drawn(self, status: int, pairs: Headers, body: bytes) -> None:
+        kept = self.keeper(status, pairs, body) if self.keeper else None
+        if kept is not None:
+            await self.page(kept)
+            return
         given = dict(pairs)
-        if status == 200 and given.get(b"etag") == self.asked.get("if-none-match", "-").encode("latin-1"):
-            status, body = 304, b""
-        if not is_ready and body:
-            body, more = compression.compress(body, given, self.asked.get("accept-encoding", ""))
-            pairs = [p for p in pairs if p[0] != b"content-length"] + more
-        pairs = [p for p in pairs if p[0] != b"content-length"]
-        if status not in (204, 304):
-            pairs.append((b"content-length", str(len(body)).encode()))
-        pairs += [*self.always, (b"x-request-id", self.request_id.encode())]
+        if status == 200 and incoming.has(self.asked, given.get(b"etag", b"")):
+            await self._unchanged(pairs)
+            return
+        if not body:
+            pairs = [pair for pair in pairs if pair[0] != b"content-type"]
+        encoding, body = self._packed(given, body)
+        pairs = [*pairs, *_sizes(encoding, body, has_body=status != 204)]
+        if given.get(b"cache-control", b"").startswith(b"public"):
+            pairs.append((b"vary", _vary(encoding)))
+        if status >= 400:
+            pairs.append((b"x-request-id", (log.request.get() or {}).get("request", "").encode()))
+        await self._send(status, [*pairs, *self._carried(given)], body)
+
+    def _carried(self, given: dict[bytes, bytes]) -> Headers:
+        is_page = given.get(b"content-type", b"").startswith(b"text/html") and not incoming.is_partial(self.asked)
+        return self.document if is_page else headers.OF_PART
+
+    def _packed(self, given: dict[bytes, bytes], body: bytes) -> tuple[str, bytes]:
+        is_public = given.get(b"cache-control", b"").startswith(b"public")
+        if not compression.is_worth_it(body, given.get(b"content-type", b"")) or (
+            not is_public and self.has_query and incoming.is_from_elsewhere(self.asked)
+        ):
+            return "", body  # its length would tell another site what of its own words stands beside a secret
+        if known := dictionary.held(self.asked):
+            return "dcz", known.quick(body)
+        encoding = compression.best(self.asked, compression.QUICK)
+        return encoding, compression.QUICK[encoding](body) if encoding else body
+
+    async def _unchanged(self, pairs: Headers) -> None:
+        kept = [pair for pair in pairs if pair[0] in (b"etag", b"cache-control", b"vary")]
+        await self._send(304, [*kept, *headers.OF_UNCHANGED], b"")
+
+    async def _send(self, status: int, pairs: Headers, body: bytes) -> None:
         self.started = True
         await self.send({"type": "http.response.start", "status": status, "headers": pairs})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
+
+
+def _sizes(encoding: str, body: bytes, *, has_body: bool = True) -> Headers:
+    length = [(b"content-length", b"%d" % len(body))] if has_body else []
+    return [(b"content-encoding", encoding.encode()), *length] if encoding else length
+
+
+def _vary(encoding: str) -> bytes:
+    return b"accept-encoding,available-dictionary" if encoding == "dcz" else b"accept-encoding"

@@ -1,30 +1,62 @@
-"""Brotli where the browser takes it, else gzip; small and binary answers stay as they are."""
+"""How an answer travels: with the dictionary the browser holds, else in the smallest form it takes.
+
+A page that is drawn for one request is packed quickly; one that is kept for many, or a file, takes more time once.
+"""
 
 import gzip
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 import brotli
+import zstandard
 
-from app.edge.static import StaticFile
+LEAST = 300  # bytes below which packing saves nothing
+_TEXT = (
+    b"text/",
+    b"application/javascript",
+    b"application/json",
+    b"application/ld+json",
+    b"application/manifest",
+    b"image/svg",
+)
+_SWIFT = zstandard.ZstdCompressor(level=3, write_content_size=False)
 
-_LEAST = 300
-_TEXT = (b"text/", b"application/json", b"application/ld+json", b"image/svg", b"application/manifest")
+Packer = Callable[[bytes], bytes]
+Packers = dict[str, Packer]
+
+QUICK: Packers = {
+    "zstd": _SWIFT.compress,
+    "br": lambda body: brotli.compress(body, quality=4),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+KEPT: Packers = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "zstd": lambda body: zstandard.ZstdCompressor(level=9, write_content_size=False).compress(body),
+    "gzip": QUICK["gzip"],
+}
+ONCE: Packers = {
+    "br": lambda body: brotli.compress(body, quality=11),
+    "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
+    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+}
 
 
-def ready(found: StaticFile, accepted: str) -> tuple[bytes, bytes]:
-    if found.brotlied and "br" in accepted:
-        return found.brotlied, b"br"
-    if found.gzipped and "gzip" in accepted:
-        return found.gzipped, b"gzip"
-    return found.body, b""
+def is_worth_it(body: bytes, media_type: bytes) -> bool:
+    return len(body) >= LEAST and media_type.startswith(_TEXT)
 
 
-def compress(body: bytes, headers: dict[bytes, bytes], accepted: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """The body as sent, and the headers that say so."""
-    if len(body) < _LEAST or not headers.get(b"content-type", b"").startswith(_TEXT):
-        return body, []
-    vary = (b"vary", b"accept-encoding")
-    if "br" in accepted:
-        return brotli.compress(body, quality=4), [(b"content-encoding", b"br"), vary]
-    if "gzip" in accepted:
-        return gzip.compress(body, 6, mtime=0), [(b"content-encoding", b"gzip"), vary]
-    return body, [vary]
+def best(asked: Mapping[str, str], offered: Iterable[str]) -> str:
+    """The first encoding of these that the browser takes, or ''."""
+    taken = _taken(asked.get("accept-encoding", ""))
+    return next((name for name in offered if name in taken), "")
+
+
+def takes(asked: Mapping[str, str], encoding: str) -> bool:
+    return encoding in _taken(asked.get("accept-encoding", ""))
+
+
+@lru_cache(maxsize=64)
+def _taken(accepted: str) -> frozenset[str]:
+    """Without what it names only to refuse it (`br;q=0`)."""
+    parts = [part.replace(" ", "").lower().partition(";q=") for part in accepted.split(",")]
+    return frozenset(name for name, _, weight in parts if not weight or weight.strip("0."))

@@ -1,44 +1,58 @@
-"""The headers every answer carries, whatever its status."""
+"""The headers every answer carries: a document all of them, anything else those that mean something there."""
 
 import base64
 import hashlib
 from typing import Literal
 
 Kind = Literal["public", "personal", "form", "never"]
+Headers = list[tuple[bytes, bytes]]
 
 RETRY_AFTER = "10"  # seconds until a busy server is asked again
 
 _CACHE: dict[Kind, str] = {
-    "public": "public, max-age=0, must-revalidate",
+    "public": "public, no-cache",
     "personal": "private, no-cache",
     "form": "no-store",
     "never": "no-store",
 }
+_ALWAYS = [
+    (b"server", b"v"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
 
 
 def cache_control(kind: Kind) -> str:
     return _CACHE[kind]
 
 
+def etag(body: bytes) -> bytes:
+    """Weak: the same page packed in another way keeps its name."""
+    return b'W/"%s"' % hashlib.sha256(body).hexdigest()[:12].encode()
+
+
 def content_security_policy(critical_css: str) -> str:
     """Nothing by default, everything else from here; the one inlined sheet is named by its hash."""
     digest = base64.b64encode(hashlib.sha256(critical_css.encode()).digest()).decode()
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{digest}'; img-src 'self' data:; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none';script-src 'self';style-src 'self' 'sha256-{digest}';img-src 'self';connect-src 'self';"
+        "manifest-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'"
     )
 
 
-def always(policy: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:
+def of_document(policy: str, *, is_https: bool) -> Headers:
+    """For what a window or a worker is made of."""
     pairs = [
-        ("content-security-policy", policy),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
+        (b"content-security-policy", policy.encode()),
+        *_ALWAYS,
+        (b"referrer-policy", b"same-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"permissions-policy", b"geolocation=(),microphone=()"),
     ]
-    if is_https:
-        pairs.append(("strict-transport-security", "max-age=63072000; includeSubDomains"))
-    return [(name.encode(), value.encode()) for name, value in pairs]
+    return [*pairs, (b"strict-transport-security", b"max-age=63072000;includeSubDomains")] if is_https else pairs
+
+
+# What a page fetches or is redirected by is nothing to look at: no window shows it, and it may do nothing at all.
+OF_PART: Headers = [(b"content-security-policy", b"default-src 'none'"), *_ALWAYS]
+# The stored answer keeps the headers it came with (RFC 9111, 3.2).
+OF_UNCHANGED: Headers = _ALWAYS[:1]

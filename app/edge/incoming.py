@@ -37,6 +37,22 @@ def language(path: str) -> tuple[str, str]:
     return i18n.DEFAULT, path
 
 
+def is_partial(asked: Mapping[str, str]) -> bool:
+    """A hint only: htmx asks for a block of the page, not the whole."""
+    return asked.get("hx-request-type") == "partial"
+
+
+def is_from_elsewhere(asked: Mapping[str, str]) -> bool:
+    """Another site leads here."""
+    return asked.get("sec-fetch-site", "none") in ("cross-site", "same-site")
+
+
+def has(asked: Mapping[str, str], etag: bytes) -> bool:
+    """Whether the browser says it holds these very bytes."""
+    said = asked.get("if-none-match", "")
+    return bool(said and etag) and (said == "*" or etag.decode() in [one.strip() for one in said.split(",")])
+
+
 async def body(receive: Receive) -> bytes | None:
     """All of it, or None when there is more than anybody types."""
     parts: list[bytes] = []

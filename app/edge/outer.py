@@ -9,12 +9,13 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from app import addresses, database, i18n
-from app.domain import territory
+from app.domain import observation, territory
 from app.domain.actor import ANONYMOUS
-from app.edge import client, csrf, headers, health, incoming, session, static
+from app.edge import client, csrf, headers, health, incoming, ready, session, static
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
+from app.edge.ready import Ready
 
 SAFE = {"GET", "HEAD"}
 log = logging.getLogger("vicino")
@@ -31,19 +32,21 @@ class Edge:
         is_https: bool,
         trusted_proxies: Sequence[str],
         plain: Callable[[int, Here], bytes],
+        ready_bytes: int = ready.MOST_BYTES,
     ) -> None:
         self.app = app
         self.now = now
         self.is_https = is_https
         self.address_of = client.address_behind(trusted_proxies)
         self.plain = plain
-        self.always = headers.always(headers.content_security_policy(static.critical_css()), is_https=is_https)
+        self.ready = Ready(ready_bytes)
+        self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        answer = Answer(send, scope, self.always)
+        answer = Answer(send, scope, self.document)
         try:
             await self._answer(scope, receive, answer)
         except Exception as error:
@@ -59,14 +62,33 @@ class Edge:
             return
         found = static.found(scope["path"])
         if found is not None:
-            await answer.file(found, is_hashed=scope["path"] != "/sw.js")
+            await answer.file(found)
             return
         if not incoming.is_sensible(scope["path"]):
             await answer.whole(404, self.plain(404, self._nowhere(scope)))
             return
+        if await self._was_ready(scope, answer):
+            return
+        body = b"" if scope["method"] in SAFE else await incoming.body(receive)
+        await self._work(scope, receive, answer, body)
+
+    async def _was_ready(self, scope: HTTPScope, answer: Answer) -> bool:
+        key, now = ready.key(scope, answer.asked), self.now()
+        if key is None:
+            return False
+        page = await self.ready.find(key, now)
+        if page is None:
+            answer.keeper = self.ready.keeper(key, scope, answer.asked, now)
+            return False
+        await session.read(incoming.cookies(answer.asked), is_https=self.is_https, now=now)  # who reads is not idle
+        for counted in page.counted:
+            await observation.count(*counted, now=now)
+        await answer.page(page)
+        return True
+
+    async def _work(self, scope: HTTPScope, receive: Receive, answer: Answer, body: bytes | None) -> None:
         here = await self._here(scope, answer.asked)
         if scope["method"] not in SAFE:
-            body = await incoming.body(receive)
             if refused := _refusal(answer.asked, here, body):
                 await answer.whole(refused, self.plain(refused, here))
                 return

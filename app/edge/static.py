@@ -1,26 +1,31 @@
-"""Static files: in memory, hashed names, compressed once, 304 where nothing changed."""
+"""Static files: in memory, hashed names, packed once, 304 where nothing changed."""
 
-import gzip
 import hashlib
 import mimetypes
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import brotli
+from app.edge import compression
+from app.edge.headers import Headers, etag
 
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
-_TEXT = ("text/", "application/javascript", "image/svg", "application/json", "application/manifest")
+FOR_EVER = "max-age=31536000,immutable"
+_FOR_READERS = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    body: bytes
-    media_type: str
-    etag: str
-    gzipped: bytes = b""
-    brotlied: bytes = b""
+    """`packed` by encoding, the best first; a worker's script is a document of its own."""
+
+    body: bytes = field(repr=False)
+    etag: bytes
+    headers: Headers
+    packed: Mapping[str, bytes] = field(repr=False)
+    is_document: bool = False
 
 
 @cache
@@ -31,10 +36,10 @@ def critical_css() -> str:
 @cache
 def files() -> dict[str, StaticFile]:
     """Every static file by plain name ('css/rest.css'), the component sheets as one."""
-    all_files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
-    sheets = [body for name, body in all_files.items() if name.startswith("css/") and name != "css/critical.css"]
-    all_files["css/rest.css"] = b"\n".join(sheets)
-    return {name: _made(name, body) for name, body in all_files.items()}
+    bodies = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
+    sheets = [name for name in bodies if name.startswith("css/") and name != "css/critical.css"]
+    bodies["css/rest.css"] = b"\n".join(bodies.pop(name) for name in sheets)
+    return {name: made(name, _bare(name, body)) for name, body in bodies.items()}
 
 
 @cache
@@ -44,7 +49,7 @@ def service_worker() -> StaticFile:
     script = "\n".join(p.read_text() for p in parts).replace("__RELEASE__", release)
     for name in files():
         script = script.replace(f"__STATIC:{name}__", address(name))
-    return _made("sw.js", script.encode())
+    return made("sw.js", _bare("sw.js", script.encode()), cached="no-cache", is_document=True)
 
 
 def found(path: str) -> StaticFile | None:
@@ -58,7 +63,7 @@ def found(path: str) -> StaticFile | None:
 def address(name: str) -> str:
     """The address that changes with the bytes: 'js/boot.js' -> '/static/js/boot.1a2b3c4d.js'."""
     stem, dot, suffix = name.rpartition(".")
-    return f"/static/{stem}.{files()[name].etag[:8]}{dot}{suffix}"
+    return f"/static/{stem}.{files()[name].etag[3:11].decode()}{dot}{suffix}"
 
 
 @cache
@@ -66,13 +71,32 @@ def by_address() -> dict[str, StaticFile]:
     return {address(name): file for name, file in files().items()}
 
 
-def _made(name: str, body: bytes) -> StaticFile:
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+def made(
+    name: str, body: bytes, *more: tuple[bytes, bytes], cached: str = FOR_EVER, is_document: bool = False
+) -> StaticFile:
+    """`more` are headers of this file alone."""
+    media_type = _media_type(name)
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"cache-control", cached.encode()),
+        (b"etag", etag(body)),
+        *more,
+    ]
+    packed = {}
+    if compression.is_worth_it(body, media_type.encode()):
+        packed = {encoding: pack(body) for encoding, pack in compression.ONCE.items()}
+        headers.append((b"vary", b"accept-encoding"))
+    return StaticFile(body, etag(body), headers, packed, is_document)
+
+
+def _media_type(name: str) -> str:
     if name.endswith(".js"):
-        media_type = "application/javascript"
-    etag = hashlib.sha256(body).hexdigest()[:16]
-    if not media_type.startswith(_TEXT):
-        return StaticFile(body, media_type, etag)
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
-    return StaticFile(body, media_type, etag, gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=11))
+        return "application/javascript"
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{guessed};charset=utf-8" if guessed.startswith("text/") else guessed
+
+
+def _bare(name: str, body: bytes) -> bytes:
+    """Our own scripts without what only their readers need; strings over several lines are not used in them."""
+    is_ours = name.endswith(".js") and not name.startswith("vendor/")
+    return _FOR_READERS.sub("", body.decode()).encode() if is_ours else body

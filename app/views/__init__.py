@@ -1,6 +1,5 @@
 """Views describe: a frozen dataclass a page, already worded and formatted; `render` draws it."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, fields
 from functools import cache
@@ -16,7 +15,7 @@ from markupsafe import Markup
 from app import i18n
 from app.edge import csrf, static
 from app.edge.form import KEY, TOKEN, Form
-from app.edge.headers import Kind, cache_control
+from app.edge.headers import Kind, cache_control, etag
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import phone_hours
@@ -29,10 +28,14 @@ __all__ = ["Kind", "Page", "redirect", "render"]
 
 @dataclass(frozen=True)
 class Page:
-    """`title` is the page's h1; the other fields are exactly what its template says."""
+    """`title` is the page's h1; the other fields are exactly what its template says.
+
+    `asks` are names in the query under which a public page is worth keeping ready: words somebody typed are not.
+    """
 
     template: ClassVar[str]
     kind: ClassVar[Kind]
+    asks: ClassVar[frozenset[str]] = frozenset()
     title: str
 
 
@@ -41,11 +44,11 @@ def render(request: VicinoRequest, page: Page, *, status: int = 200) -> Response
     here = request.here.as_public() if page.kind == "public" else request.here
     keys = FormKeys(here, page.kind)
     body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
-    headers = {"cache-control": cache_control(page.kind if status == 200 and not here.actor.is_shared else "never")}
-    if page.kind == "public" and status == 200:
-        headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    if request.is_partial:
-        headers["vary"] = "hx-request-type"
+    is_kept = status == 200 and not request.is_partial and not here.actor.is_shared
+    headers = {"cache-control": cache_control(page.kind if is_kept else "never")}
+    if page.kind == "public" and is_kept:
+        headers["etag"] = etag(body).decode()
+        request.scope["state"]["asks"] = page.asks
     return Response(body, status_code=status, media_type="text/html", headers=headers, cookies=keys.cookies)
 
 

@@ -29,7 +29,7 @@ GOOD = f"""<!doctype html>
 
 
 def answer(text: str, kind: Kind = "form", *, path: str = "/tradate/entra", status: int = 200, **more: str) -> Seen:
-    pairs = [(n.decode(), v.decode()) for n, v in headers.always(POLICY, is_https=False)]
+    pairs = [(n.decode(), v.decode()) for n, v in headers.of_document(POLICY, is_https=False)]
     given = {"content-type": "text/html", "cache-control": headers.cache_control(kind), **dict(pairs), **more}
     return Seen(path, status, httpx.Headers({n.replace("_", "-"): v for n, v in given.items()}), text, sent=len(text))
 
@@ -80,15 +80,20 @@ def test_wrong_markup_is_found(rule: str, right: str, wrong: str) -> None:
 WRONG_ANSWERS = [
     ("policy", answer(GOOD, content_security_policy="default-src 'none'; style-src 'unsafe-inline'")),
     ("policy", answer(GOOD, content_security_policy="default-src *")),
-    ("sniffing_and_referrer", answer(GOOD, x_content_type_options="")),
-    ("sniffing_and_referrer", answer(GOOD, referrer_policy="unsafe-url")),
+    ("policy", answer(GOOD, content_security_policy="default-src 'none'")),
+    ("other_sites", answer("<p>", x_content_type_options="")),
+    ("other_sites", answer("<p>", cross_origin_resource_policy="")),
+    ("other_sites", answer(GOOD, cross_origin_opener_policy="")),
+    ("other_sites", answer(GOOD, permissions_policy="")),
+    ("other_sites", answer(GOOD, referrer_policy="unsafe-url")),
     ("caching", answer(GOOD, cache_control="public, max-age=3600")),
     ("caching", answer(GOOD, "personal", status=422)),
     ("public_answers", answer(GOOD, "public", etag="x", set_cookie="a=b")),
     ("public_answers", answer(GOOD, "public")),
     ("forms", answer(GOOD, "public", etag="x")),
     ("bytes_sent", replace(answer(GOOD), sent=13_500)),
-    ("bytes_sent", answer(GOOD, x_long="x" * 500)),
+    ("bytes_sent", answer(GOOD, x_long="x" * 400)),
+    ("bytes_sent", answer("<p>", content_security_policy="default-src 'none'", x_long="x" * 100)),
     ("statements", replace(answer(GOOD), statements=17)),
     ("statements", replace(answer(GOOD, path="/tradate/servizi?q=compiti"), statements=9)),
     ("secrets", replace(answer(GOOD, "public", etag="x"), secrets=frozenset({"Orari"}))),
