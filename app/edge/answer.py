@@ -31,7 +31,8 @@ class Answer:
                 raise RuntimeError("streamed answers are not used here")
             assert self.start is not None and self.start["type"] == "http.response.start"
             pairs = [pair for pair in self.start["headers"] if pair[0] not in _DROPPED]
-            await self._drawn(self.start["status"], pairs, message["body"])
+            kept = self.keeper(self.start["status"], pairs, message["body"]) if self.keeper else None
+            await (self.page(kept) if kept else self._drawn(self.start["status"], pairs, message["body"]))
 
     async def whole(self, status: int, body: bytes, media_type: bytes = b"text/html; charset=utf-8") -> None:
         pairs = [(b"content-type", media_type), (b"cache-control", b"no-store")]
@@ -57,10 +58,6 @@ class Answer:
         await self._send(200, pairs, body)
 
     async def _drawn(self, status: int, pairs: Headers, body: bytes) -> None:
-        kept = self.keeper(status, pairs, body) if self.keeper else None
-        if kept is not None:
-            await self.page(kept)
-            return
         given = dict(pairs)
         if status == 200 and incoming.has(self.asked, given.get(b"etag", b"")):
             await self._unchanged(pairs)
