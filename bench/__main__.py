@@ -2,9 +2,12 @@
 
 import asyncio
 import importlib
+import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 from bench.figure import Figure, exit_code
 
@@ -39,13 +42,19 @@ async def run(asked: Sequence[str]) -> int:
     return exit_code(figures)
 
 
-def forget_settings() -> None:
-    """What the developer's own Vicino is told must not reach what is measured."""
+@contextmanager
+def apart() -> Iterator[None]:
+    """What the developer's own Vicino holds and is told stays out of what is measured; nothing remains."""
     for name in [name for name in os.environ if name.startswith(("VICINO_", "SMTP_", "SMS_", "PORT", "HOST"))]:
         if name != "VICINO_TEST_POSTGRES":
             del os.environ[name]
+    with TemporaryDirectory(prefix="vicino-bench-") as folder:
+        os.environ |= {"VICINO_DATA": folder, "VICINO_WORKER": "0", "VICINO_TRUSTED_PROXIES": "127.0.0.1"}
+        yield
 
 
 if __name__ == "__main__":
-    forget_settings()
-    sys.exit(asyncio.run(run(sys.argv[1:])))
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    with apart():
+        code = asyncio.run(run(sys.argv[1:]))
+    sys.exit(code)

@@ -13,55 +13,47 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode, urlsplit
 
-from app import database
 from app.main import create_app
 from bench import crowd, load, recorded
 from bench.asked import ask, filled
 from bench.crowd import Holder
 from bench.figure import Figure, ratio
 from bench.recorded import Statement
-from bench.site import server, told
+from bench.site import beside, elsewhere, server, told
 
-PEOPLE, BATCHES, IN_FLIGHT = 180, 6, 8
+PEOPLE, BATCHES, IN_FLIGHT = 90, 6, 8
 LEAST, MOST_STATEMENTS = 0.5, 16
 
 
 async def measure() -> AsyncIterator[Figure]:
-    async with told() as (folder, world):
+    async with told() as (folder, _):
         people = await crowd.gather(PEOPLE, datetime.now(UTC))
-        await database.stop()
-        copies = [_copy(folder, name) for name in ("recorded", "replayed", "served")]
-        bookings = await _record(copies[0], people)
+        async with elsewhere():
+            copies = [_copy(folder, name) for name in ("recorded", "replayed", "served")]
+        with recorded.recording():
+            async with elsewhere(copies[0]):
+                bookings = await _record(people)
         yield _statements(bookings)
         yield await _compare(copies[1], copies[2], people, bookings)
-        await database.start()
 
 
 def _copy(folder: Path, name: str) -> Path:
-    (folder / name).mkdir()
-    (folder / name / "secrets").symlink_to(folder / "secrets")
-    shutil.copy(folder / "vicino.sqlite", folder / name)
-    return folder / name
+    made = beside(name)
+    shutil.copy(folder / "vicino.sqlite", made)
+    return made
 
 
-async def _record(folder: Path, people: Sequence[Holder]) -> list[list[Statement]]:
+async def _record(people: Sequence[Holder]) -> list[list[Statement]]:
     """Each holder confirms in this process; the statements of their transactions."""
-    before, database.DB.path = database.DB.path, str(folder / "vicino.sqlite")
-    with recorded.recording():
-        await database.start()
     recorded.log.clear()
-    try:
-        app = create_app()
-        for one in people:
-            page = await ask(app, one.path, {"cookie": one.cookie})
-            action, form = filled(page.body, "riepilogo")
-            answer = await ask(app, action, {"cookie": one.cookie}, form)
-            assert answer.status == 303 and "/prenotazioni/" in answer.location, answer
-    finally:
-        await database.stop()
-        database.DB.path = before
+    app = create_app()
+    for one in people:
+        page = await ask(app, one.path, {"cookie": one.cookie})
+        action, form = filled(page.body, "riepilogo")
+        answer = await ask(app, action, {"cookie": one.cookie}, form)
+        assert answer.status == 303 and "/prenotazioni/" in answer.location, answer
     bookings = recorded.transactions(recorded.log, "INSERT INTO booking ")
-    assert len(bookings) == len(people)
+    assert len(bookings) == len(people), f"{len(bookings)} bookings of {len(people)}"
     return bookings
 
 

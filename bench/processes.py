@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import DEVNULL
+import tempfile
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,23 +20,33 @@ TICKS = os.sysconf("SC_CLK_TCK")
 @asynccontextmanager
 async def running(*arguments: str, **environment: str) -> AsyncIterator[int]:
     """Python with these arguments, in a group of its own that is ended with it; its process id."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *arguments),
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with tempfile.TemporaryFile() as said:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, *arguments),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
         try:
-            await asyncio.wait_for(process.wait(), 10)
-        except TimeoutError:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            yield process.pid
+        except BaseException:
+            said.seek(0)
+            sys.stderr.write(said.read().decode()[-2000:])
+            raise
+        finally:
+            await _end(process)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), 10)
+    except TimeoutError:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def answers(url: str) -> None:

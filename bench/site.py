@@ -1,6 +1,5 @@
 """Vicino itself, served from a folder of its own that is thrown away: the world of tests/pages, with credit to spend."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import addresses, database
+from app.config import settings
 from app.domain import card, pin
 from app.domain.actor import SYSTEM
 from bench import processes
@@ -44,9 +44,8 @@ class Site:
 @asynccontextmanager
 async def told() -> AsyncIterator[tuple[Path, World]]:
     """The world in a SQLite file of its own; the database is open until the end."""
-    folder = Path(tempfile.mkdtemp(prefix="vicino-bench-"))
-    os.environ |= {"VICINO_DATA": str(folder), "VICINO_WORKER": "0", "VICINO_TRUSTED_PROXIES": "127.0.0.1"}
-    database.DB.path = str(folder / "vicino.sqlite")  # the engine was made for another folder
+    folder = beside("world")
+    database.DB.path = str(folder / "vicino.sqlite")
     await database.start()
     try:
         await database.migrate()
@@ -56,6 +55,35 @@ async def told() -> AsyncIterator[tuple[Path, World]]:
     finally:
         await database.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def beside(name: str) -> Path:
+    """A data folder of its own with the secrets of this run."""
+    common = settings().data / "secrets"
+    common.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=settings().data))
+    (folder / "secrets").symlink_to(common)
+    return folder
+
+
+@asynccontextmanager
+async def elsewhere(folder: Path | None = None) -> AsyncIterator[None]:
+    """The world's file is closed meanwhile; where another folder is named, its database is open instead."""
+    before = database.DB.path
+    await database.stop()
+    try:
+        if folder is None:
+            yield
+        else:
+            database.DB.path = str(folder / "vicino.sqlite")
+            await database.start()
+            try:
+                yield
+            finally:
+                await database.stop()
+    finally:
+        database.DB.path = before
+        await database.start()
 
 
 @asynccontextmanager
