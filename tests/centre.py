@@ -4,7 +4,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from app import database
-from app.domain import booking, checkout, fund, municipality, person, provider, purse, service, slot_hold
+from app.domain import (
+    booking,
+    checkout,
+    delegation,
+    fund,
+    household,
+    municipality,
+    person,
+    provider,
+    purse,
+    service,
+    slot_hold,
+)
 from app.domain import territory as territories
 from app.domain.actor import SYSTEM, Actor, Role, RoleName
 from app.domain.person import NewPerson
@@ -69,6 +81,7 @@ class Centre:
         asks = DraftQuestion("Allergie?", "Per la merenda.", "chi lavora quel giorno", False)
         await self._service("compiti", "Aiuto compiti", place, price=1200, capacity=15, questions=(asks,))
         await self._service("aiuto", "Aiuto in casa", place, price=1800, unit="hour", max_quantity=4, capacity=5)
+        await self._service("spesa", "Spesa insieme", place, price=50, unit="km", max_quantity=30, capacity=3)
         await self._service("ascolto", "Ascolto", place, price=0, is_confidential=True)
         await self._service("trasporto", "Trasporto", place, price=2000, action="request")
 
@@ -131,6 +144,25 @@ class Centre:
         if credit:
             await fund.issue(self.fund, credit, until, person_id=number, actor=SYSTEM, now=BEFORE)
         return number
+
+    async def child(self, name: str, parent: str) -> int:
+        """A child of seven, for whom the parent has declared."""
+        number = await self.person(name)
+        await database.execute("UPDATE identity SET born_on = {} WHERE person_id = {}", date(2019, 3, 1), number)
+        rights: frozenset[delegation.Scope] = frozenset({"see", "book", "spend"})
+        told = {"from_on": BEFORE.date(), "actor": SYSTEM, "now": BEFORE}
+        await delegation.grant(number, self.people[parent], "parent", rights, **told)  # type: ignore[arg-type]
+        await household.declare_minor(number, self.people[parent], actor=SYSTEM, now=BEFORE)
+        return number
+
+    async def another_place(self, slug: str, name: str) -> int:
+        """Where the service is given too, every day; the service at that place."""
+        town = await database.scalar("SELECT id FROM municipality WHERE belfiore = 'L319'")
+        where = await provider.add_place(self.provider, town, name, address="Via Po 2", actor=SYSTEM, now=BEFORE)
+        made = await insert("service_place", service_id=self.services[slug], place_id=where)
+        times = {"rule": "FREQ=DAILY", "starts": "08:00", "ends": "20:00", "from_on": date(2026, 1, 7)}
+        await insert("working_plan", service_place_id=made, **times)
+        return made
 
     async def book(
         self, name: str, what: str, at: datetime = NOON, *, quantity: int = 1, answers: dict[str, str] | None = None

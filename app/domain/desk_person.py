@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from piccolo.querystring import QueryString
 
 from app import database
-from app.domain import access, checkout, desk, ledger, search, slot_hold, vault
+from app.domain import access, audit, checkout, desk, ledger, search, slot_hold, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Parties
 from app.domain.desk import Scope
+from app.domain.eligibility import Terms
 from app.domain.errors import NotFound
+from app.domain.offer import Offered, OfferPlace
 from app.domain.verb import Key, verb
 
 PURPOSES = ("booking", "arrival", "request", "credit", "contact", "correction")
@@ -49,13 +51,6 @@ class Bookable:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
-class Walkable:
-    service_id: int
-    name: str
-    service_place_id: int
-
-
 async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> None:
     """Before a page about a person is drawn; the person reads who looked and why. Raises NotFound."""
     known = await database.row(
@@ -71,7 +66,12 @@ async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> 
     if known is None or actor.kind != "staff":
         raise NotFound()
     if not known["looks"]:
-        await access.look(person_id, purpose, actor=actor, now=now)
+        await _write_down(person_id, purpose, actor=actor, now=now)
+
+
+@verb
+async def _write_down(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> None:
+    await audit.record("person.looked", actor=actor, now=now, person_id=person_id, purpose=purpose)
 
 
 @verb
@@ -95,21 +95,16 @@ async def hold(
     return held
 
 
-async def walkable(within: Scope, slug: str, language: str) -> Walkable:
-    """A service of this desk that is booked by time, at its first place. Raises NotFound."""
-    found = await database.row(
-        "SELECT v.id AS service_id, coalesce(own.name, base.name) AS name, (SELECT min(sp.id) FROM service_place sp "
-        "WHERE sp.service_id = v.id) AS service_place_id FROM service v JOIN service b ON b.id = v.id "
-        "JOIN service_text base ON base.service_id = v.id AND base.language = 'it' "
-        "LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {} "
-        "WHERE v.slug = {} AND v.status = 'published' AND v.action = 'book' AND {}",
-        language,
-        slug,
-        within.condition,
-    )
-    if found is None or found["service_place_id"] is None:
+async def walkable(within: Scope, slug: str, language: str) -> tuple[str, Offered]:
+    """The name of a service of this desk that is booked by time, and what can be chosen of it. Raises NotFound."""
+    found = await database.rows(_WALKABLE, language, slug, within.condition)
+    if not found:
         raise NotFound()
-    return Walkable(**found)
+    places = tuple(OfferPlace(each["place_id"], each["place"], each["address"], each["municipality"]) for each in found)
+    first = found[0]
+    terms = Terms(*(first[name] for name in ("min_age", "max_age", "free_from_age", "allows_guest")))
+    told = {name: first[name] for name in _OFFERED}
+    return first["name"], Offered(**told, terms=terms, places=places)
 
 
 async def parties_for(person_id: int, receiver: int, now: datetime) -> Parties:
@@ -186,4 +181,15 @@ FROM service v JOIN service b ON b.id = v.id JOIN provider p ON p.id = v.provide
 JOIN service_text base ON base.service_id = v.id AND base.language = 'it'
 LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {}
 WHERE {} AND {} AND v.status = 'published' AND v.action = 'book' ORDER BY base.name, v.id LIMIT {}
+"""
+_OFFERED = ("service_id", "slug", "action", "unit", "min_quantity", "max_quantity", "price_cents", "mode")
+_WALKABLE = """
+SELECT v.id AS service_id, v.slug, v.action, v.unit, v.min_quantity, v.max_quantity, v.price AS price_cents, v.mode,
+  v.min_age, v.max_age, v.free_from_age, v.allows_guest, coalesce(own.name, base.name) AS name, sp.id AS place_id,
+  l.name AS place, l.address, m.name AS municipality
+FROM service v JOIN service b ON b.id = v.id JOIN service_place sp ON sp.service_id = v.id
+JOIN place l ON l.id = sp.place_id JOIN municipality m ON m.id = l.municipality_id
+JOIN service_text base ON base.service_id = v.id AND base.language = 'it'
+LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {}
+WHERE v.slug = {} AND v.status = 'published' AND v.action = 'book' AND {} ORDER BY sp.id
 """

@@ -30,6 +30,10 @@ class Receiver:
     relation: Relation
     needs_declaration: bool
 
+    def paid_by(self, booker: int) -> int:
+        """Parents pay for their children; everybody else pays from their own purses."""
+        return booker if self.relation in ("self", "child") else self.person_id
+
 
 @verb
 async def create(name: str, *, actor: Actor, now: datetime, key: Key | None = None) -> int:

@@ -86,8 +86,8 @@ async def load_offer(service_place_id: int) -> Offer:
     if found is None or found.pop("status") != "published":
         raise NotFound()
     zone, subdivision = ZoneInfo(found.pop("zone")), found.pop("holiday_subdivision")
-    calendar = await _calendar(found["id"], found["place_id"], zone, subdivision)
-    return Offer(**found, resources=await _resources(found["id"]), calendar=calendar)
+    terms = await database.rows(_TERMS, found["id"], found["id"], found["place_id"], found["id"])
+    return Offer(**found, resources=_resources(terms), calendar=_calendar(terms, zone, subdivision))
 
 
 async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1, now: datetime) -> list[FreeTime]:
@@ -317,27 +317,34 @@ async def _busy(offer: Offer, first: datetime, last: datetime, now: datetime) ->
     return [Busy(**busy) for busy in found]
 
 
-async def _resources(service_place_id: int) -> tuple[int, ...]:
-    found = await database.rows(
-        "SELECT resource_id FROM service_resource WHERE service_place_id = {} ORDER BY resource_id", service_place_id
-    )
-    return tuple(resource["resource_id"] for resource in found)
+def _resources(terms: list[database.Row]) -> tuple[int, ...]:
+    return tuple(term["id"] for term in terms if term["what"] == "resource")
 
 
-async def _calendar(service_place_id: int, place_id: int, zone: ZoneInfo, subdivision: str) -> Calendar:
-    plans = await database.rows(
-        "SELECT rule, starts, ends, from_on, until_on FROM working_plan WHERE service_place_id = {} ORDER BY id",
-        service_place_id,
-    )
-    exceptions = await database.rows(
-        "SELECT day, kind, starts, ends, reason FROM plan_exception WHERE service_place_id = {} OR place_id = {} "
-        "ORDER BY day, id",
-        service_place_id,
-        place_id,
-    )
-    return Calendar(
-        tuple(PlanFacts(**facts) for facts in plans),
-        tuple(ExceptionFacts(**facts) for facts in exceptions),
-        zone,
-        subdivision,
-    )
+def _calendar(terms: list[database.Row], zone: ZoneInfo, subdivision: str) -> Calendar:
+    plans = [
+        PlanFacts(term["said"], term["starts"], term["ends"], _day(term["from_on"]), database.day(term["until_on"]))
+        for term in terms
+        if term["what"] == "plan"
+    ]
+    exceptions = [
+        ExceptionFacts(_day(term["from_on"]), term["kind"], term["starts"], term["ends"], term["said"])
+        for term in terms
+        if term["what"] == "exception"
+    ]
+    return Calendar(tuple(plans), tuple(exceptions), zone, subdivision)
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+# Everything its times depend on, in one question: rules, days that differ, operators and rooms.
+_TERMS = """
+SELECT 'plan' AS what, id, rule AS said, '' AS kind, starts, ends, from_on, until_on, id AS position
+FROM working_plan WHERE service_place_id = {}
+UNION ALL SELECT 'exception', id, reason, kind, starts, ends, day, day, id FROM plan_exception
+WHERE service_place_id = {} OR place_id = {}
+UNION ALL SELECT 'resource', resource_id, '', '', '', '', NULL, NULL, resource_id FROM service_resource
+WHERE service_place_id = {} ORDER BY what, from_on, position
+"""

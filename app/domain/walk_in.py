@@ -1,6 +1,6 @@
 """Somebody comes without a booking: booked and arrived in one transaction, when there is a place now."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain import access, booking, check_in, checkout, desk_person, slot, split
@@ -16,85 +16,91 @@ from app.domain.verb import Key, verb
 SOON = timedelta(hours=1)
 
 
-async def now_free(service_place_id: int, *, now: datetime) -> FreeTime | None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody at the door wants; `details` are named as in `checkout.details`."""
+
+    person_id: int
+    receiver: int
+    service_place_id: int
+    quantity: int
+    details: dict[str, str]
+
+
+async def now_free(service_place_id: int, quantity: int, *, now: datetime) -> FreeTime | None:
     """The time under way with a free place, or one that begins within the hour: the nearest."""
-    return await _nearest(_at_the_door(await slot.load_offer(service_place_id)), now)
+    return await _nearest(await slot.load_offer(service_place_id), quantity, now)
 
 
-async def would_pay(person_id: int, receiver: int, service_id: int, *, now: datetime) -> Split:
-    parties = await desk_person.parties_for(person_id, receiver, now)
-    return await _split(await checkout.sold_to(service_id, receiver, now), parties, now)
+async def would_pay(service_id: int, quantity: int, parties: Parties, *, now: datetime) -> Split:
+    return await _split(await checkout.sold_to(service_id, parties.receiver, now), quantity, parties, now)
 
 
 @verb
 async def arrive(
-    person_id: int,
-    receiver: int,
-    service_place_id: int,
-    shown: str,
-    *,
-    nonce: str,
-    within: Scope,
-    actor: Actor,
-    now: datetime,
-    key: Key | None = None,
+    wish: Wish, shown: str, *, nonce: str, within: Scope, actor: Actor, now: datetime, key: Key | None = None
 ) -> str:
     """The booking's code; the place is paid like any other. Raises SlotFull, SplitChanged, what eligibility raises."""
-    offer = _at_the_door(await slot.load_offer(service_place_id))
-    sold = await checkout.sold_to(offer.service_id, receiver, now)
-    if not _works_on(within, sold) or not await access.sees(actor, person_id):
+    offer = await slot.load_offer(wish.service_place_id)
+    sold = await checkout.sold_to(offer.service_id, wish.receiver, now)
+    if not _works_on(within, sold) or not await access.sees(actor, wish.person_id):
         raise NotFound()
-    parties = await desk_person.parties_for(person_id, receiver, now)
-    await checkout.check_receiver(receiver, sold, now)
-    paid = await _split(sold, parties, now)
+    parties = await desk_person.parties_for(wish.person_id, wish.receiver, now)
+    await checkout.check_receiver(wish.receiver, sold, now)
+    paid = await _split(sold, wish.quantity, parties, now)
     split.confirm(paid, shown)
-    made = await _book(offer, sold, parties, paid, actor, now)
+    made = await _book(wish, parties, offer, sold, paid, actor, now)
     await check_in.mark_arrived(made, nonce, actor, now, now)
     return made.code
 
 
-async def _book(offer: Offer, sold: Sold, parties: Parties, paid: Split, actor: Actor, now: datetime) -> BookingFacts:
-    free = await _nearest(offer, now)
+async def _book(
+    wish: Wish, parties: Parties, offer: Offer, sold: Sold, paid: Split, actor: Actor, now: datetime
+) -> BookingFacts:
+    free = await _nearest(offer, wish.quantity, now)
     if free is None:
         raise SlotFull()
+    at_the_door = _at_the_door(offer, wish.quantity)
     columns: dict[str, object] = {
         "service_place_id": offer.id,
-        "slot_id": await slot.take(offer, free.starts_at, 1, now=now),
+        "slot_id": await slot.take(at_the_door, free.starts_at, wish.quantity, now=now),
         "staff_id": actor.id,
         "state": "confirmed",
-        "quantity": 1,
+        "quantity": wish.quantity,
+        "seats": offer.seats(wish.quantity),
         "price": paid.price_cents,
         "own": paid.own_cents,
         "booked_at": now,
     }
-    made = await booking.insert_row(sold, parties, {}, columns, answers_until=free.ends_at + booking.ANSWERS_KEPT)
+    until = free.ends_at + booking.ANSWERS_KEPT
+    made = await booking.insert_row(sold, parties, wish.details, columns, answers_until=until)
     await split.hold(paid, made.id, actor=actor, now=now)
     await slot.keep_first_free(offer.id, now=now)
     await booking.record("booked", made, actor=actor, now=now)
     return made
 
 
-async def _split(sold: Sold, parties: Parties, now: datetime) -> Split:
+async def _split(sold: Sold, quantity: int, parties: Parties, now: datetime) -> Split:
     return await split.load(
         parties.payer,
         parties.receiver,
         sold.service_id,
-        1,
+        quantity,
         now,
         now,
         booker=parties.booked_by,
-        price_cents=sold.unit_cents,
+        price_cents=sold.unit_cents * quantity,
     )
 
 
-def _at_the_door(offer: Offer) -> Offer:
+def _at_the_door(offer: Offer, quantity: int) -> Offer:
     """No notice is asked of who stands there, and a time under way still counts."""
-    return replace(offer, notice_hours=-(-offer.lasting(1) // timedelta(hours=1)) * -1)
+    return replace(offer, notice_hours=-(-offer.lasting(quantity) // timedelta(hours=1)) * -1)
 
 
-async def _nearest(offer: Offer, now: datetime) -> FreeTime | None:
+async def _nearest(offer: Offer, quantity: int, now: datetime) -> FreeTime | None:
     today = now.astimezone(offer.calendar.zone).date()
-    free = await slot.free_times(offer, today, today, now=now)
+    free = await slot.free_times(_at_the_door(offer, quantity), today, today, quantity=quantity, now=now)
     fitting = [time for time in free if time.ends_at > now and time.starts_at <= now + SOON]
     return min(fitting, key=lambda time: abs(time.starts_at - now), default=None)
 

@@ -6,14 +6,12 @@ from litestar.response import Redirect
 
 from app import addresses
 from app.domain import booking, checkout, desk_person
-from app.domain.errors import HoldExpired, Refusal
-from app.edge.form import Form
-from app.edge.here import Here
+from app.domain.errors import AlreadyBooked, Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.checkout import read_answers
 from app.views.desk_person import DeskPersonPage, PurposePage
-from app.views.desk_person_book import BookPage, ConfirmPage, ServicesPage, look, receivers, require_guide
+from app.views.desk_person_book import BookPage, ConfirmPage, ServicesPage, look, receivers, require_guide, standing_for
 from app.views.slot import bookable, read_start
 
 
@@ -73,30 +71,27 @@ class DeskPersonConfirmController(Controller):
 
     @get()
     async def show(self, request: VicinoRequest, person: FromPath[int], hold: FromPath[int]) -> Response[bytes]:
-        require_guide(request.here)
-        return render(request, await ConfirmPage.load(request.here, person, hold, request.empty_form()))
+        here = request.here
+        require_guide(here)
+        standing, asked = await standing_for(here, person, hold)
+        return render(request, await ConfirmPage.load(here, standing, asked, request.empty_form()))
 
     @post()
     async def create(
         self, request: VicinoRequest, person: FromPath[int], hold: FromPath[int]
     ) -> Response[bytes] | Redirect:
-        require_guide(request.here)
         here, form = request.here, await request.read_form()
-        await _keep_answers(here, person, hold, form)
+        require_guide(here)
         try:
-            if form.is_valid:
+            standing, asked = await standing_for(here, person, hold)
+        except AlreadyBooked as booked:  # sent twice: the same booking answers
+            return redirect(request, "desk_booking", code=booked.arguments["code"])
+        answers = read_answers(form, asked.questions, at_home=standing.sold.mode == "home")
+        if form.is_valid:
+            try:
+                await checkout.answer(hold, answers, actor=here.actor, now=here.now)
                 code = await booking.book(hold, form.value("visto"), actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, "desk_booking", code=code)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        return render(request, await ConfirmPage.load(here, person, hold, form), status=422)
-
-
-async def _keep_answers(here: Here, person: int, hold: int, form: Form) -> None:
-    try:
-        page = await ConfirmPage.load(here, person, hold, form)
-    except HoldExpired:
-        return  # sent twice, perhaps: the booking's key knows what came of it
-    answers = read_answers(form, page.questions, at_home=page.at_home)
-    if form.is_valid:
-        await checkout.answer(hold, answers, actor=here.actor, now=here.now)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return render(request, await ConfirmPage.load(here, standing, asked, form), status=422)

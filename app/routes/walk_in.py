@@ -10,8 +10,7 @@ from app.domain.errors import Refusal
 from app.edge.press import nonce
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.desk_person_book import look, receivers
-from app.views.walk_in import WalkInPage, walkable
+from app.views.walk_in import Door, WalkInPage
 
 
 class WalkInController(Controller):
@@ -19,25 +18,24 @@ class WalkInController(Controller):
 
     @get()
     async def show(self, request: VicinoRequest, person: FromPath[int], slug: FromPath[str]) -> Response[bytes]:
-        return render(request, await WalkInPage.load(request.here, person, slug, request.empty_form()))
+        here, form = request.here, request.empty_form()
+        return render(request, await WalkInPage.load(here, await Door.of(here, person, slug, form), form))
 
     @post()
     async def create(
         self, request: VicinoRequest, person: FromPath[int], slug: FromPath[str]
     ) -> Response[bytes] | Redirect:
         here, form = request.here, await request.read_form()
-        offered = await walkable(here, slug)
-        await look(here, person)
-        receiver = form.choice("chi", dict(await receivers(here, person)))
+        door = await Door.of(here, person, slug, form)
+        wish = door.read(form)
         if form.is_valid:
             try:
+                within = await desk.scope(here.actor, here.place.id)
                 code = await walk_in.arrive(
-                    person,
-                    int(receiver),
-                    offered.service_place_id,
+                    wish,
                     form.value("visto"),
                     nonce=nonce(form, here),
-                    within=await desk.scope(here.actor, here.place.id),
+                    within=within,
                     actor=here.actor,
                     now=here.now,
                     key=form.key,
@@ -45,4 +43,4 @@ class WalkInController(Controller):
                 return redirect(request, "desk_booking", code=code)
             except Refusal as refusal:
                 form.refuse(refusal)
-        return render(request, await WalkInPage.load(here, person, slug, form), status=422)
+        return render(request, await WalkInPage.load(here, door, form), status=422)

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from app.domain import access, checkout, desk, desk_person, household, identity
+from app.domain.checkout import Checkout
 from app.domain.desk_person import Bookable
 from app.domain.errors import NotFound
 from app.domain.offer import Offered
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
-from app.views.checkout import QuestionLine, questions_of
+from app.views.checkout import Asked, QuestionLine
 from app.views.desk import menu
 from app.views.formatting import money, when_near
 from app.views.slot import ChooseSlotPage, Times, bookable
@@ -111,28 +112,34 @@ class ConfirmPage(Page):
     form: Form
 
     @classmethod
-    async def load(cls, here: Here, person: int, hold: int, form: Form) -> Self:
-        await look(here, person)
-        standing = await checkout.load(hold, actor=here.actor, now=here.now)
-        if standing.parties is None or standing.parties.booked_by != person:
-            raise NotFound()
-        seen = await SummaryPage.of(standing, here, form)
-        known = await checkout.details(hold, standing.parties.receiver)
+    async def load(cls, here: Here, standing: Checkout, asked: Asked, form: Form) -> Self:
+        assert standing.parties is not None
+        seen = await SummaryPage.of(standing, here, form, asked)
+        at_home, receiver = standing.sold.mode == "home", standing.parties.receiver
         return cls(
             title=seen.title,
-            person=person,
-            hold=hold,
+            person=standing.parties.booked_by,
+            hold=standing.hold.id,
             rows=[(what, said) for what, said, _ in seen.rows],
             money_lines=seen.money_lines,
             own=seen.own,
             approval=seen.approval,
             cancel=seen.cancel,
             shown=seen.shown,
-            at_home=standing.sold.mode == "home",
-            address=known.get("address", "") or await identity.address_of(standing.parties.receiver),
-            questions=await questions_of(standing.hold.service_id, known, here),
+            at_home=at_home,
+            address=asked.known.get("address", "") or (await identity.address_of(receiver) if at_home else ""),
+            questions=asked.questions,
             form=form,
         )
+
+
+async def standing_for(here: Here, person: int, hold: int) -> tuple[Checkout, Asked]:
+    """A time that this staff member keeps for this person, and what the service asks. Raises NotFound, HoldExpired."""
+    await look(here, person)
+    standing = await checkout.load(hold, actor=here.actor, now=here.now)
+    if standing.parties is None or standing.parties.booked_by != person:
+        raise NotFound()
+    return standing, await Asked.of(standing, here)
 
 
 async def look(here: Here, person: int) -> None:

@@ -206,7 +206,7 @@ async def test_a_parent_keeps_what_they_booked_for_a_child_who_cannot_come_alone
     async def sees(who: int, on: datetime = NOW) -> list[bool]:
         """On another browser: the one that booked may see what it did."""
         actor = await person(who, on)
-        told = [line.code for line in await agenda.upcoming(who, now=on, language="it")]
+        told = [line.code for line in await agenda.upcoming(who, now=on, today=on.date(), language="it")]
         ids = {(await booking.by_code(code)).id: code for code in codes}
         named = [ids[i] for i in await names_of(set(ids), viewer=who, language="it", today=on.date())]
         found = [await booking.may_see(await booking.by_code(code), actor, on) for code in codes]

@@ -39,6 +39,67 @@ async def test_without_a_place_now_nothing_is_taken(visitor: Visitor, centre: Ce
     visitor.clock.move(hours=12)
     await visitor.as_staff(centre.staff["desk"].id)
     assert (await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")).says("Adesso non c'è posto")
-    page = await visitor.post(f"{DESK}/persone/{rosa}/adesso/aiuto", {"chi": str(rosa), "visto": "", "_key": "k"})
+    form = {"chi": str(rosa), "luogo": str(centre.places["aiuto"]), "quanti": "1", "visto": "", "_key": "k"}
+    page = await visitor.post(f"{DESK}/persone/{rosa}/adesso/aiuto", form)
     assert page.status == 422
+    assert page.says("Questo orario è appena stato preso")
     assert await database.scalar("SELECT count(*) FROM booking") == 0
+
+
+async def test_hours_and_kilometres_cost_what_they_are(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 10000)
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    page = await visitor.submit(page.form(method="get"), quanti="3")
+    assert page.says("Il servizio costa 54,00 €")
+    assert page.says("Paga Comune di Tradate − 54,00 €")
+    page = await visitor.follow(await visitor.submit(page.form("adesso/aiuto")))
+    assert page.says("3 ore")
+    assert await centre.wallet("rosa") == (4600, 0, 4600)
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/spesa?quanti=12")
+    page = await visitor.follow(await visitor.submit(page.form("adesso/spesa")))
+    assert page.says("12 chilometri")
+    assert await centre.wallet("rosa") == (4000, 0, 4000)
+    found = await database.rows("SELECT quantity, seats, price, state FROM booking ORDER BY price DESC")
+    assert [tuple(row.values()) for row in found] == [(3, 1, 5400, "arrived"), (12, 1, 600, "arrived")]
+
+
+async def test_the_place_is_asked_where_there_are_several(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 1000)
+    other = await centre.another_place("aiuto", "Casa Betulla")
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    page = await visitor.submit(page.form(method="get"), luogo=str(other), quanti="1")
+    page = await visitor.follow(await visitor.submit(page.form("adesso/aiuto")))
+    assert page.says("Casa Betulla")
+    assert await database.scalar("SELECT service_place_id FROM booking") == other
+
+
+async def test_the_service_asks_what_it_needs_to_know(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 1000)
+    await database.execute("UPDATE question SET is_required = {}", True)
+    form = (await visitor.get(f"{DESK}/persone/{rosa}/adesso/compiti")).form("adesso/compiti")
+    name = next(field for field, _ in form.fields if field.startswith("q") and field != "quanti")
+    page = await visitor.submit(form)
+    assert (page.status, page.says("Scrivi qui una risposta")) == (422, True)
+    page = await visitor.follow(await visitor.submit(page.form("adesso/compiti"), **{name: "arachidi"}))
+    await visitor.as_staff(centre.staff["operator"].id)
+    assert (await visitor.get(DESK)).says("Allergie? arachidi")
+
+
+async def test_a_quantity_that_is_not_offered_is_said(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 1000)
+    form = (await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")).form("adesso/aiuto")
+    page = await visitor.submit(form, quanti="5")
+    assert (page.status, page.says("Scrivi un numero da 1 a 4")) == (422, True)
+    assert (await visitor.submit(form, luogo=str(centre.places["compiti"]))).status == 404
+    assert (await visitor.submit(form, chi=str(await centre.person("Sara Haddad")))).status == 404
+    assert await database.scalar("SELECT count(*) FROM booking") == 0
+
+
+async def test_a_parent_at_the_door_pays_for_the_child(visitor: Visitor, centre: Centre) -> None:
+    amina, yusuf = await centre.person("Amina Haddad", 5000), await centre.child("Yusuf Haddad", "amina")
+    page = await visitor.get(f"{DESK}/persone/{amina}/adesso/compiti")
+    page = await visitor.submit(page.form(method="get"), chi=str(yusuf))
+    await visitor.follow(await visitor.submit(page.form("adesso/compiti")))
+    row = await database.row("SELECT booked_by, receiver_id, payer_id FROM booking")
+    assert row == {"booked_by": amina, "receiver_id": yusuf, "payer_id": amina}
+    assert await centre.wallet("amina") == (4100, 0, 4100)
