@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -15,14 +16,16 @@ from app import database
 from app.config import Settings, secrets, settings
 from app.domain import clock, observation
 from app.domain.errors import AlreadyBooked, Refusal, SignInNeeded
-from app.edge import headers, landing, ready
+from app.edge import dictionary, headers, landing, ready
 from app.edge.here import Here
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
 from app.edge.watch import watched
+from app.i18n import LANGUAGES
 from app.routes import ROUTES
 from app.views import draw, render
-from app.views.error import ErrorPage
+from app.views.error import BusyPage, ErrorPage
+from app.views.shell import shell
 from app.worker import Worker, beside, gateways
 
 log = logging.getLogger("vicino")
@@ -33,12 +36,16 @@ def create_app(
 ) -> ASGIApp:
     """The ASGI application; `now` is the clock of every request, `ready_bytes` how much of public pages is kept."""
     chosen = configured or settings()
+    for language in LANGUAGES:
+        dictionary.learn(language, shell)
     edge = Edge(
         application(),
         now=now,
         is_https=chosen.is_https,
         trusted_proxies=chosen.trusted_proxies,
         plain=plain,
+        busy=busy,
+        processes=chosen.processes,
         ready_bytes=ready_bytes,
     )
     return watched(edge)
@@ -50,6 +57,7 @@ def application() -> Litestar:
         request_class=VicinoRequest,
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_fault},
         openapi_config=None,
+        logging_config=None,  # ours stands: the framework's would repeat what libraries say of addresses
         lifespan=[life],
     )
 
@@ -100,3 +108,10 @@ def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 def plain(status: int, here: Here) -> bytes:
     """A page for what never reached a handler."""
     return draw(ErrorPage.of(status, here), here.as_public()).encode()
+
+
+@cache
+def busy(language: str) -> bytes:
+    """The small page for who comes when too many are at work."""
+    here = Here(language=language, now=clock.now(), path="/")
+    return draw(BusyPage.of(here), here).encode()

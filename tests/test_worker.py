@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from app.domain import delivery, message, push, reminder
+from app.domain import condition, delivery, message, push, reminder
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.delivery import Phone
 from app.domain.errors import AlreadyClosed, NotFound
@@ -339,7 +339,10 @@ async def test_each_message_is_claimed_by_one_process(diary: Diary, database: Mo
 @pytest.mark.slow
 async def test_a_worker_alone_stops_when_it_is_told_to(diary: Diary) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "app.cli", "worker", env=dict(os.environ))
-    await asyncio.sleep(3)
+    for _ in range(300):
+        if await condition.worker_at():
+            break
+        await asyncio.sleep(0.1)
     assert process.returncode is None
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 10) == 0

@@ -1,10 +1,11 @@
 """Ready means: the database answers, its tables are of this version, a worker works, the disk has room."""
 
+import asyncio
 from datetime import timedelta
-from types import ModuleType
 
 import pytest
 
+from app import database
 from app.domain import seal
 from app.edge import health
 from tests.visitor import NOON, Visitor
@@ -15,8 +16,6 @@ pytestmark = pytest.mark.anyio
 async def test_a_process_lives_without_a_database(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     async def never(*_: object) -> None:
         raise ConnectionError
-
-    from app import database
 
     monkeypatch.setattr(database, "rows", never)
     alive = await visitor.get("/healthz")
@@ -37,15 +36,13 @@ async def test_ready_when_a_worker_is_at_work(visitor: Visitor) -> None:
     assert silent.headers["cache-control"] == "no-store"
 
 
-async def test_tables_of_an_older_version_are_not_ready(visitor: Visitor, database: ModuleType) -> None:
+async def test_tables_of_an_older_version_are_not_ready(visitor: Visitor) -> None:
     await seal.seal_pending(now=NOON, holder="w")
     await database.execute("DELETE FROM schema_version WHERE name LIKE '0007%'")
     assert (await visitor.get("/readyz")).text == "not ready: migrations\n"
 
 
 async def test_an_empty_database_is_not_ready(fresh_database: None) -> None:
-    from app import database
-
     await database.start()
     try:
         await database.execute("ALTER TABLE schema_version RENAME TO forgotten")
@@ -62,10 +59,6 @@ async def test_a_full_disk_is_not_ready(visitor: Visitor, monkeypatch: pytest.Mo
 
 
 async def test_a_silent_database_is_not_waited_for(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
-
-    from app import database
-
     async def silent(*_: object) -> None:
         await asyncio.sleep(30)
 
