@@ -67,7 +67,7 @@ async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Ke
     if standing.parties is None:
         raise SignInNeeded()
     await slot_hold.keep(standing.hold, now=now)
-    await _check(standing, now)
+    await _check(standing, actor, now)
     paid = await checkout.split_of(standing, now=now)
     split.confirm(paid, shown)
     await pin.require(actor, now=now, spends_cents=paid.credit_cents)
@@ -220,10 +220,12 @@ async def grant(session_id: int, booking_id: int, *, now: datetime) -> None:
     )
 
 
-async def _check(standing: Checkout, now: datetime) -> None:
+async def _check(standing: Checkout, actor: Actor, now: datetime) -> None:
+    who_signed_in = actor.id if actor.kind == "person" else 0
     assert standing.parties is not None
     await checkout.check_receiver(standing.parties.receiver, standing.sold, standing.hold.starts_at)
-    await check_guest(standing.parties.booked_by, now=now)
+    if standing.parties.booked_by != who_signed_in:
+        await check_guest(standing.parties.booked_by, now=now)
 
 
 async def check_guest(person_id: int, *, now: datetime) -> None:

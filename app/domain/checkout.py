@@ -32,6 +32,7 @@ class Sold:
     action: str
     unit: str
     unit_cents: int
+    minutes: int
     cancel_hours: int
     answer_days: int
     needs_approval: bool
@@ -54,10 +55,15 @@ class Checkout:
 
 async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
     """Where this session stands. Raises NotFound for others' holds, HoldExpired for ended ones."""
-    hold = await slot_hold.load(hold_id, actor.session_id)
-    parties = _parties(hold, actor)
-    sold = await sold_to(hold.service_id, parties.receiver if parties else None, hold.starts_at)
-    return Checkout(hold, sold, parties, _chosen(hold.chosen_purses))
+    who_signed_in = actor.id if actor.kind == "person" else 0
+    found = await database.row(
+        f"SELECT {slot_hold.COLUMNS}, {_TERMS}, "
+        "(SELECT i.born_on FROM identity i WHERE i.person_id = coalesce(h.receiver_id, {})) AS born_on "
+        f"{slot_hold.SOURCE}",
+        *(who_signed_in, hold_id, actor.session_id),
+    )
+    hold = await slot_hold.live(found)
+    return Checkout(hold, await _sold(found, hold.starts_at), _parties(hold, actor), _chosen(hold.chosen_purses))
 
 
 async def split_of(checkout: Checkout, *, now: datetime) -> Split:
@@ -193,27 +199,30 @@ async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
 
 async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
     found = await database.row(
-        "SELECT s.id, s.territory_id, s.provider_id, s.mode, s.action, s.unit, s.price, s.cancel_hours, s.answer_days, "
-        "s.needs_approval, s.is_confidential, s.min_age, s.max_age, s.free_from_age, s.allows_guest, t.zone, "
-        "(SELECT i.born_on FROM identity i WHERE i.person_id = {}) AS born_on, "
-        "EXISTS (SELECT 1 FROM price_class c WHERE c.service_id = s.id) AS has_classes "
-        "FROM service s JOIN territory t ON t.id = s.territory_id WHERE s.id = {} AND s.status = 'published'",
+        f"SELECT v.id AS service_id, {_TERMS}, (SELECT i.born_on FROM identity i WHERE i.person_id = {{}}) AS born_on "
+        "FROM service v JOIN territory t ON t.id = v.territory_id WHERE v.id = {}",
         receiver or 0,
         service_id,
     )
-    if found is None:
+    return await _sold(found, day)
+
+
+async def _sold(found: database.Row | None, day: datetime) -> Sold:
+    """Of a row that has _TERMS, `service_id` and the receiver's `born_on`."""
+    if found is None or found["status"] != "published":
         raise NotFound()
     zone = ZoneInfo(found["zone"])
     born_on = database.day(found["born_on"]) if found["has_classes"] else None
     age = eligibility.age_on(born_on, _local(day, zone)) if born_on else None
     return Sold(
-        service_id=found["id"],
+        service_id=found["service_id"],
         territory_id=found["territory_id"],
         provider_id=found["provider_id"],
         mode=found["mode"],
         action=found["action"],
         unit=found["unit"],
-        unit_cents=await _price(service_id, found["price"], age),
+        unit_cents=await _price(found["service_id"], found["price"], age),
+        minutes=found["minutes"],
         cancel_hours=found["cancel_hours"],
         answer_days=found["answer_days"],
         needs_approval=found["needs_approval"],
@@ -284,3 +293,10 @@ def _chosen(stored: str) -> frozenset[int] | None:
     if stored == "all":
         return None
     return frozenset(int(purse) for purse in stored.split(",") if purse.isdigit())
+
+
+_TERMS = (
+    "v.territory_id, v.provider_id, v.mode, v.action, v.unit, v.price, v.minutes, v.cancel_hours, v.answer_days, "
+    "v.needs_approval, v.is_confidential, v.min_age, v.max_age, v.free_from_age, v.allows_guest, v.status, t.zone, "
+    "EXISTS (SELECT 1 FROM price_class c WHERE c.service_id = v.id) AS has_classes"
+)

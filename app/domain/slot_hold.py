@@ -1,6 +1,6 @@
 """A chosen time is kept for fifteen minutes, before anybody has said who they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from app import database
@@ -93,23 +93,18 @@ async def release(hold_id: int, *, actor: Actor, now: datetime, key: Key | None 
 
 async def load(hold_id: int, session_id: int) -> HoldFacts:
     """The live hold of this session; NotFound for others', AlreadyBooked or HoldExpired for one that was ended."""
-    found = await database.row(
-        "SELECT h.id, h.slot_id, s.service_place_id, sp.service_id, s.starts_at, s.ends_at, h.seats, h.quantity, "
-        "h.expires_at, h.booked_by, h.receiver_id, h.payer_id, h.chosen_purses, h.ended_by, v.slug "
-        "FROM slot_hold h JOIN slot s ON s.id = h.slot_id "
-        "JOIN service_place sp ON sp.id = s.service_place_id JOIN service v ON v.id = sp.service_id "
-        "WHERE h.id = {} AND h.session_id = {}",
-        hold_id,
-        session_id,
-    )
+    return await live(await database.row(f"SELECT {COLUMNS} {SOURCE}", hold_id, session_id))
+
+
+async def live(found: database.Row | None) -> HoldFacts:
+    """What `load` promises, of a row that has COLUMNS."""
     if found is None:
         raise NotFound()
-    slug, ended_by = found.pop("slug"), found.pop("ended_by")
-    if ended_by == "booked" and (code := await _booked(hold_id)):
+    if found["ended_by"] == "booked" and (code := await _booked(found["id"])):
         raise AlreadyBooked(code=code)
-    if ended_by:
-        raise HoldExpired(slug=slug)
-    return HoldFacts(**found)
+    if found["ended_by"]:
+        raise HoldExpired(slug=found["slug"])
+    return HoldFacts(**{field.name: found[field.name] for field in fields(HoldFacts)})
 
 
 async def keep(facts: HoldFacts, *, now: datetime) -> None:
@@ -215,3 +210,14 @@ async def _end(hold_id: int, slot_id: int, seats: int, how: str, now: datetime) 
     )
     if ended:
         await slot.give_back(slot_id, seats)
+
+
+COLUMNS = (
+    "h.id, h.slot_id, s.service_place_id, sp.service_id, s.starts_at, s.ends_at, h.seats, h.quantity, h.expires_at, "
+    "h.booked_by, h.receiver_id, h.payer_id, h.chosen_purses, h.ended_by, v.slug"
+)
+SOURCE = (
+    "FROM slot_hold h JOIN slot s ON s.id = h.slot_id JOIN service_place sp ON sp.id = s.service_place_id "
+    "JOIN service v ON v.id = sp.service_id JOIN territory t ON t.id = v.territory_id "
+    "WHERE h.id = {} AND h.session_id = {}"
+)

@@ -261,13 +261,13 @@ async def load(
     `when` is None while no time is agreed; `booker` is a delegate where it is not the payer; `price_cents` stands
     for another price than the public one times `quantity`.
     """
-    sold = await _service(service)
+    found = await _found(payer, receiver, service, now)
+    sold, (purses, rules) = found[0], _purses(found)
     price = sold["price"] * quantity if price_cents is None else price_cents
     spending = delegate.FREE if booker in (None, payer) else await delegate.spending(payer, booker or 0, now)
     day = ledger.day(when) if when else None
     kinds = (sold["category"], sold["provider"], sold["provider_kind"], sold["territory"])
     booking = BookingFacts(price, *kinds, day, ledger.day(now), spending.cents if spending else 0)
-    purses, rules = await _purses(payer, receiver, sold["provider_id"], now)
     split = decide(purses, rules, booking, chosen)
     if spending is None:
         split = replace(split, left_out=tuple(LeftOut(purse, "delegate") for purse in sorted(purses, key=spend_order)))
@@ -301,41 +301,42 @@ async def rules_of(fund_ids: AbstractSet[int]) -> dict[int, list[Rule]]:
     return found
 
 
-async def _service(service_id: int) -> database.Row:
-    sold = await database.row(
-        "SELECT s.price, s.provider_id, c.code AS category, p.slug AS provider, p.kind AS provider_kind, "
-        "t.slug AS territory FROM service s JOIN category c ON c.id = s.category_id "
-        "JOIN provider p ON p.id = s.provider_id JOIN territory t ON t.id = s.territory_id WHERE s.id = {}",
-        service_id,
-    )
-    if sold is None:
-        raise NotFound()
-    return sold
+async def _found(payer: int, receiver: int, service: int, now: datetime) -> list[database.Row]:
+    """The service with every purse that may pay it and every rule of its fund, a row each; one row at least.
 
-
-async def _purses(payer: int, receiver: int, provider: int, now: datetime) -> tuple[list[PurseFacts], Rules]:
-    """What may pay this provider, and the rules of its funds. Purses both over and empty are left in peace."""
+    Purses that are both over and empty are left in peace.
+    """
     found = await database.rows(
-        "SELECT p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, f.priority, "
-        "f.validity_day, f.is_combinable, f.allows_own_money, y.account_id AS payable_id, "
+        "SELECT s.price, s.provider_id, c.code AS category, v.slug AS provider, v.kind AS provider_kind, "
+        "t.slug AS territory, p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, "
+        "f.priority, f.validity_day, f.is_combinable, f.allows_own_money, y.account_id AS payable_id, "
         "a.credits_posted - a.debits_posted - a.debits_pending AS usable, "
         "r.id AS rule_id, r.kind, r.value, r.share_percent, r.max_cents "
-        "FROM purse p JOIN fund f ON f.id = p.fund_id JOIN funder u ON u.id = f.funder_id "
-        "JOIN account a ON a.id = p.account_id LEFT JOIN fund_rule r ON r.fund_id = f.id "
-        "LEFT JOIN payable y ON y.fund_id = f.id AND y.provider_id = {} "
-        "WHERE (p.person_id = {} OR p.household_id IN (SELECT m.household_id FROM household_member m "
+        "FROM service s JOIN category c ON c.id = s.category_id JOIN provider v ON v.id = s.provider_id "
+        "JOIN territory t ON t.id = s.territory_id LEFT JOIN purse p ON p.id IN "
+        "(SELECT q.id FROM purse q JOIN account b ON b.id = q.account_id WHERE (q.person_id = {} OR q.household_id IN "
+        "(SELECT m.household_id FROM household_member m "
         "JOIN household_member o ON o.household_id = m.household_id WHERE m.person_id = {} AND o.person_id = {} "
         "AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}) "
         "AND o.from_at <= {} AND (o.until_at IS NULL OR o.until_at > {}))) "
-        "AND (p.expires_on >= {} OR a.credits_posted > a.debits_posted + a.debits_pending) "
-        "ORDER BY p.id, r.id",
-        *(provider, payer, payer, receiver, now, now, now, now, ledger.day(now)),
+        "AND (q.expires_on >= {} OR b.credits_posted > b.debits_posted + b.debits_pending)) "
+        "LEFT JOIN account a ON a.id = p.account_id LEFT JOIN fund f ON f.id = p.fund_id "
+        "LEFT JOIN funder u ON u.id = f.funder_id LEFT JOIN fund_rule r ON r.fund_id = p.fund_id "
+        "LEFT JOIN payable y ON y.fund_id = p.fund_id AND y.provider_id = s.provider_id "
+        "WHERE s.id = {} ORDER BY p.id, r.id",
+        *(payer, payer, receiver, now, now, now, now, ledger.day(now), service),
     )
+    if not found:
+        raise NotFound()
+    return found
+
+
+def _purses(found: list[database.Row]) -> tuple[list[PurseFacts], Rules]:
     rules: dict[int, dict[int, Rule]] = {}
     for row in found:
         if row["rule_id"]:
             rules.setdefault(row["fund_id"], {})[row["rule_id"]] = _rule(row)
-    purses = {row["id"]: _facts(row) for row in found}
+    purses = {row["id"]: _facts(row) for row in found if row["id"]}
     return list(purses.values()), {fund_id: list(known.values()) for fund_id, known in rules.items()}
 
 
