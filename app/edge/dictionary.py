@@ -6,7 +6,7 @@ everybody. A browser that holds it says its hash; one that says another hash is 
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import zstandard
@@ -32,8 +32,11 @@ _by_language: dict[str, Dictionary] = {}
 _by_held: dict[str, Dictionary] = {}
 
 
-def learn(language: str, shell: bytes) -> None:
-    """Once a process and language, when the application is made."""
+def learn(language: str, draw: Callable[[str], bytes]) -> None:
+    """Once a process and language, when the application is made: what is drawn later names it."""
+    if language in _by_language:
+        return
+    shell = draw(language)
     digest = hashlib.sha256(shell).digest()
     known = Dictionary(
         address=f"/static/{language}.{digest.hex()[:8]}.txt",

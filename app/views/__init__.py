@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from app import i18n
-from app.edge import csrf, static
+from app.edge import csrf, dictionary, static
 from app.edge.form import KEY, TOKEN, Form
 from app.edge.headers import Kind, cache_control, etag
 from app.edge.here import Here
@@ -91,6 +91,7 @@ def environment(language: str) -> Environment:
         "static": static.address,
         "critical_css": lambda: Markup(static.critical_css()),
         "languages": i18n.LANGUAGES,
+        "dictionary": lambda: dictionary.address(language),
         "sentence": lambda refusal: sentence(refusal, words),
         "first_outcome": first_outcome,
     }
