@@ -193,12 +193,15 @@ async def close(
 
 
 async def to_call(territory_id: int, *, now: datetime) -> list[ToCall]:
-    """Who is told by telephone, most urgent first: only what is still of use, only this territory's people."""
+    """Who is told by telephone, most urgent first: only what is still of use, only this territory's people, and of
+    several reminders of one appointment only the first."""
     found = await database.rows(
         "SELECT m.id AS message_id, m.person_id, m.booking_id, m.kind, m.useless_after, m.tries FROM message m "
         "LEFT JOIN booking b ON b.id = m.booking_id WHERE m.state = 'to_call' AND m.useless_after > {} "
         "AND (b.territory_id = {} OR (b.id IS NULL AND EXISTS "
         "(SELECT 1 FROM enrolment e WHERE e.person_id = m.person_id AND e.territory_id = {}))) "
+        "AND NOT EXISTS (SELECT 1 FROM message o WHERE o.booking_id = m.booking_id AND o.person_id = m.person_id "
+        "AND o.kind = m.kind AND o.state = 'to_call' AND o.id < m.id) "
         "ORDER BY m.useless_after, m.id LIMIT 200",
         now,
         territory_id,
@@ -223,6 +226,18 @@ async def record_call(
     await _note_call(message_id, outcome, was_told, actor, now)
     closing = "state = 'received', closed_at = {}" if was_told else "lease_until = {}, tries = tries + 1"
     await database.execute(f"UPDATE message SET {closing} WHERE id = {{}}", now, message_id)
+    if was_told:
+        await _call_no_more(message_id, now)
+
+
+async def _call_no_more(message_id: int, now: datetime) -> None:
+    """Who was reached about an appointment is not called about it again."""
+    await database.execute(
+        "UPDATE message SET state = 'cancelled', closed_at = {} "
+        "WHERE kind = 'reminder' AND state IN ('due', 'to_call') AND (booking_id, person_id) IN (SELECT o.booking_id, o.person_id FROM message o WHERE o.id = {})",
+        now,
+        message_id,
+    )
 
 
 async def _note_call(message_id: int, outcome: str, was_told: bool, actor: Actor, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import desk, desk_person, message
+from app.domain import desk, desk_person, identity, message
 from app.domain.message import OUTCOMES, ToCall
 from app.edge.form import Form
 from app.edge.here import Here
@@ -12,7 +12,7 @@ from app.views.delivery import Facts
 from app.views.desk import menu
 from app.views.desk_person import outcomes
 from app.views.desk_person_book import require_guide
-from app.views.formatting import when_near
+from app.views.formatting import phone, when_near
 
 SHOWN = 20
 
@@ -45,22 +45,24 @@ class CallListPage(Page):
         shown, left = due[:SHOWN], len(due) - SHOWN
         facts = await delivery.facts(one.message_id for one in shown)
         phones = await desk_person.phones_of([one.person_id for one in shown])
+        names = await identity.names_of(one.person_id for one in shown)
         ngettext = here.words.ngettext
         return cls(
             title=here.words.gettext("Telefonate da fare"),
             menu=menu(here, within),
-            calls=[_line(one, facts[one.message_id], phones.get(one.person_id, ""), here) for one in shown],
+            calls=[
+                _line(one, facts[one.message_id], names[one.person_id], phones.get(one.person_id, ""), here)
+                for one in shown
+            ],
             more=ngettext("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
             outcomes=[(outcome, outcomes(here)[outcome]) for outcome in OUTCOMES],
             form=form,
         )
 
 
-def _line(one: ToCall, found: Facts, phone: str, here: Here) -> ToCallLine:
+def _line(one: ToCall, found: Facts, name: str, number: str, here: Here) -> ToCallLine:
     tries = here.words.ngettext("Già provato %(num)s volta", "Già provato %(num)s volte", one.tries)
     before = here.words.gettext(
         "Chiama prima di %(when)s", when=when_near(one.useless_after, here.now, here.zone, here.words)
     )
-    return ToCallLine(
-        one.message_id, found.given_name, phone, before, delivery.call(found), tries if one.tries > 1 else ""
-    )
+    return ToCallLine(one.message_id, name, phone(number), before, delivery.call(found), tries if one.tries > 1 else "")

@@ -40,6 +40,7 @@ class DeskBookingPage(Page):
     may_answer: bool
     if_accepted: str
     shown: str
+    move: str
     day_list: str
     form: Form
 
@@ -68,6 +69,7 @@ class DeskBookingPage(Page):
             may_answer=line.state in ("requested", "awaiting"),
             if_accepted=_if_accepted(paid, here) if paid else "",
             shown=paid.mark if paid else "",
+            move=_move(line, here),
             day_list=_day_list(line, here),
             form=form,
         )
@@ -86,7 +88,7 @@ async def _rows(line: Line, within: Scope, here: Here) -> list[tuple[str, str, s
     rows = [
         (_("Per chi"), line.who, person, _("Apri la scheda")),
         (_("Servizio"), line.service, "", ""),
-        (_("Dove"), line.place or units.mode(line.mode, here.words), "", ""),
+        (_("Dove"), line.place or units.mode_for_staff(line.mode, here.words), "", ""),
         (_("Stato"), state(line.state, here), "", ""),
     ]
     if line.starts_at:
@@ -162,6 +164,13 @@ def _if_accepted(paid: Split, here: Here) -> str:
 
 def _is_over(line: Line, here: Here) -> bool:
     return line.ends_at is not None and line.ends_at <= here.now
+
+
+def _move(line: Line, here: Here) -> str:
+    """Where an open booking gets another time; '' for what is over or has none."""
+    if line.state not in ("requested", "awaiting", "confirmed") or line.starts_at is None:
+        return ""
+    return here.url("desk_move", person=line.receiver_id, code=line.code)
 
 
 def _day_list(line: Line, here: Here) -> str:

@@ -68,7 +68,7 @@ def in_all(lines: Sequence[Line], here: Here) -> list[str]:
 
 def _parts(line: Line, here: Here) -> list[str]:
     quantity = [measure(line, here)] if line.quantity > 1 else []
-    return [line.service, *quantity, line.place or units.mode(line.mode, here.words)]
+    return [line.service, *quantity, line.place or units.mode_for_staff(line.mode, here.words)]
 
 
 def measure(line: Line, here: Here) -> str:

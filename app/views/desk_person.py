@@ -12,7 +12,7 @@ from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk import menu
 from app.views.desk_line import Row, on, row
-from app.views.formatting import day_with_year, money, until, when
+from app.views.formatting import day_with_year, money, phone, until, when
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ async def _facts(known: identity.Facts, here: Here) -> list[tuple[str, str]]:
     rows = [
         (_("Data di nascita"), day_with_year(known.born_on, here.language) if known.born_on else ""),
         (_("Comune"), known.municipality),
-        (_("Telefono"), ", ".join(phones)),
+        (_("Telefono"), ", ".join(phone(number) for number in phones)),
         (_("Tessera"), _("senza tessera") if known.kind == "guest" else ""),
     ]
     return [pair for pair in rows if pair[1]]

@@ -12,7 +12,7 @@ from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk import menu
 from app.views.desk_line import Row, on, row
-from app.views.formatting import day
+from app.views.formatting import day, phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _promise(by: date, here: Here) -> Promise:
     return Promise(_("risposta entro %(day)s", day=day(by, here.language)), _("In ritardo") if by < today else "")
 
 
-def _call(one: OpenCall, phone: str, here: Here) -> CallLine:
+def _call(one: OpenCall, number: str, here: Here) -> CallLine:
     _ = here.words.gettext
     wished = {"any": "", "morning": _("di mattina"), "afternoon": _("di pomeriggio")}.get(one.wished, "")
-    return CallLine(one.id, one.name, phone, one.service, wished, _promise(one.call_by, here))
+    return CallLine(one.id, one.name, phone(number), one.service, wished, _promise(one.call_by, here))

@@ -45,6 +45,14 @@ def _clock(hour: int, minute: int, language: str) -> str:
     return format_time(time(hour, minute), "H.mm" if language == "it" else "HH:mm", locale=language)
 
 
+def phone(number: str) -> str:
+    """Ten Italian digits as they are read aloud, '0331 000 068' and '300 000 0842'; others as they were given."""
+    if len(number) != 10 or not number.isdigit() or number[0] not in "03":
+        return number
+    first, second = (3, 6) if number[0] == "3" else (4, 7)
+    return f"{number[:first]} {number[first:second]} {number[second:]}"
+
+
 def when(value: datetime, zone: ZoneInfo, words: Words) -> str:
     """'martedì 24 novembre alle 9.30'."""
     local = value.astimezone(zone)

@@ -23,6 +23,11 @@ def choices(offered: Offered, words: Words) -> list[tuple[str, str]]:
     return [(str(n), counted(offered.unit, n, words)) for n in allowed]
 
 
+def mode_for_staff(value: str, words: Words) -> str:
+    """The same for who works there, to whom it is not 'your home'."""
+    return words.gettext("a casa della persona") if value == "home" else mode(value, words)
+
+
 def mode(value: str, words: Words) -> str:
     """How a service happens, in words that also stand in the calendar file."""
     _ = words.gettext

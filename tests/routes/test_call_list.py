@@ -38,7 +38,8 @@ async def test_the_call_list_says_whom_what_and_notes_the_outcome(visitor: Visit
     )
     await visitor.as_staff(centre.staff["desk"].id)
     page = await visitor.get(f"{DESK}/telefonate")
-    assert page.says("0331000111")
+    assert page.says("Rosa Colombo 0331 000 111")
+    assert page.all("//a[@href='tel:0331000111']")
     assert page.says("Parlo con Rosa?")
     page = await visitor.submit(page.form("telefonate"), esito="maybe")
     assert page.status == 422
@@ -47,6 +48,22 @@ async def test_the_call_list_says_whom_what_and_notes_the_outcome(visitor: Visit
     assert await database.scalar("SELECT detail FROM delivery WHERE channel = 'call'") == "confirmed"
     page = await visitor.get(f"{DESK}/persone/{centre.people['rosa']}?motivo=contact")
     assert page.says("ricevuto, ha confermato")
+
+
+async def test_one_call_for_one_appointment(visitor: Visitor, centre: Centre) -> None:
+    """Two reminders wait for the telephone: the person is called once, and not again once reached."""
+    number = await database.scalar("SELECT id FROM booking WHERE code = {}", await centre.book("rosa", "aiuto"))
+    visitor.clock.move(hours=-2)
+    now = visitor.clock.now
+    about = {"person_id": centre.people["rosa"], "booking_id": number, "kind": "reminder"}
+    for lead in (48, 24):
+        times = {"due_at": now, "useless_after": NOON, "created_at": now}
+        await insert("message", **about, **times, lead_hours=lead, state="to_call")
+    await visitor.as_staff(centre.staff["desk"].id)
+    page = await visitor.get(f"{DESK}/telefonate")
+    page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="no_answer"))
+    page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="told"))
+    assert page.says("Nessuno da chiamare adesso")
 
 
 async def test_operators_make_no_calls(visitor: Visitor, centre: Centre) -> None:

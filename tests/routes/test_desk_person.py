@@ -78,7 +78,7 @@ async def test_a_look_asks_why_and_the_person_can_read_it(visitor: Visitor, cent
     for _ in range(2):
         page = await visitor.submit(asked.form(method="get"), motivo="credit")
         assert page.says("Ha 240,00 €. 18,00 € sono già impegnati. Può usare 222,00 €.")
-        assert page.says("0331000111")
+        assert page.says("0331 000 111")
     looks = await database.rows("SELECT purpose, actor_id FROM audit WHERE what = 'person.looked'")
     assert looks == [{"purpose": "credit", "actor_id": centre.staff["desk"].id}]
     visitor.clock.move(minutes=16)

@@ -56,7 +56,7 @@ async def test_a_promised_call_is_made_and_closed(visitor: Visitor, centre: Cent
     await callback.ask(place, wished="morning", name="Nadia Verdi", phone="0331 000 222", actor=ANONYMOUS, now=NOON)
     page = await visitor.get(f"{DESK}/richieste")
     assert page.says("Nadia Verdi")
-    assert page.says("0331000222")
+    assert page.says("0331 000 222")
     assert page.says("di mattina")
     form = page.form("richiamate")
     page = await visitor.follow(await visitor.submit(form, esito="no_answer"))
