@@ -233,8 +233,9 @@ async def record_call(
 async def _call_no_more(message_id: int, now: datetime) -> None:
     """Who was reached about an appointment is not called about it again."""
     await database.execute(
-        "UPDATE message SET state = 'cancelled', closed_at = {} "
-        "WHERE kind = 'reminder' AND state IN ('due', 'to_call') AND (booking_id, person_id) IN (SELECT o.booking_id, o.person_id FROM message o WHERE o.id = {})",
+        "UPDATE message SET state = 'cancelled', closed_at = {} WHERE kind = 'reminder' "
+        "AND state IN ('due', 'to_call') AND (booking_id, person_id) IN "
+        "(SELECT o.booking_id, o.person_id FROM message o WHERE o.id = {})",
         now,
         message_id,
     )
