@@ -70,6 +70,7 @@ PATTERNS: dict[str, str] = {
     "desk": "/{territory}/sportello",
     "desk_search": "/{territory}/sportello/cerca",
     "desk_booking": "/{territory}/sportello/prenotazioni/{code}",
+    "desk_move": "/{territory}/sportello/persone/{person:int}/prenotazioni/{code}/sposta",
     "check_in": "/{territory}/sportello/arrivi",
     "to_close": "/{territory}/sportello/da-chiudere",
     "desk_requests": "/{territory}/sportello/richieste",

@@ -122,6 +122,8 @@ ROWS: dict[str, str] = {
     "POST desk_search": "counter",
     "GET desk_booking": "counter",
     "POST desk_booking": "counter",
+    "GET desk_move": "counter",
+    "POST desk_move": "counter",
     "POST check_in": "counter",
     "GET to_close": "counter",
     "GET desk_requests": "counter",

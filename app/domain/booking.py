@@ -197,8 +197,8 @@ def works_on(found: BookingFacts, actor: Actor) -> bool:
     )
 
 
-async def record(what: str, found: BookingFacts, *, actor: Actor, now: datetime) -> None:
-    """Notes in the audit log what was done to a booking, in the caller's transaction."""
+async def record(what: str, found: BookingFacts, *, actor: Actor, now: datetime, why: str = "") -> None:
+    """Notes in the audit log what was done to a booking, in the caller's transaction; `why` is a key."""
     await audit.record(
         f"booking.{what}",
         actor=actor,
@@ -207,6 +207,7 @@ async def record(what: str, found: BookingFacts, *, actor: Actor, now: datetime)
         territory_id=found.territory_id,
         subject_kind="booking",
         subject_id=found.id,
+        purpose=why,
     )
 
 

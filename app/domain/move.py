@@ -10,10 +10,14 @@ from app.domain.errors import AlreadyClosed, FundRefuses, TooLate
 from app.domain.slot import FreeTime
 from app.domain.verb import Key, verb
 
+REASONS = ("person_asks", "provider_closed", "provider_ill", "transport")  # of who moves it for somebody else
+
 
 @verb
-async def move(code: str, starts_at: datetime, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
-    """Takes the new time and frees the old one.
+async def move(
+    code: str, starts_at: datetime, *, actor: Actor, now: datetime, reason: str = "", key: Key | None = None
+) -> str:
+    """Takes the new time and frees the old one; the person reads who moved it, and the reason.
 
     Raises SlotFull, SlotNotOffered, AlreadyClosed, TooLate, FundRefuses.
     """
@@ -24,7 +28,7 @@ async def move(code: str, starts_at: datetime, *, actor: Actor, now: datetime, k
     await _check_credit(found, starts_at)
     await slot.give_back(found.slot_id, found.seats)
     new_slot = await slot.take(offer, starts_at, found.quantity, now=now)
-    await _moved(found, new_slot, actor, now)
+    await _moved(found, new_slot, reason, actor, now)
     await reminder.moved(found.id, (), starts_at, now=now)
     await slot.keep_first_free(found.service_place_id, now=now)
     return found.code
@@ -58,7 +62,7 @@ async def _check_credit(found: BookingFacts, starts_at: datetime) -> None:
         raise FundRefuses(rule="expired_service_day", fund=expired["public_name"])
 
 
-async def _moved(found: BookingFacts, new_slot: int, actor: Actor, now: datetime) -> None:
+async def _moved(found: BookingFacts, new_slot: int, reason: str, actor: Actor, now: datetime) -> None:
     moved = await database.rows(
         "UPDATE booking SET slot_id = {}, sequence = sequence + 1 WHERE id = {} AND slot_id = {} "
         "AND state IN ('requested', 'awaiting', 'confirmed') RETURNING id",
@@ -77,4 +81,4 @@ async def _moved(found: BookingFacts, new_slot: int, actor: Actor, now: datetime
         actor.id,
         now,
     )
-    await booking.record("moved", found, actor=actor, now=now)
+    await booking.record("moved", found, actor=actor, now=now, why=reason)

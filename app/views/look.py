@@ -95,6 +95,8 @@ def _what(value: str, here: Here) -> str:
         "household.joined": lambda: _("Ha segnato l'ingresso in una famiglia"),
         "household.left": lambda: _("Ha segnato l'uscita da una famiglia"),
         "minor.declared": lambda: _("Ha scritto la dichiarazione per un minore"),
+        "delegation.granted": lambda: _("Ha scritto una delega"),
+        "delegation.revoked": lambda: _("Ha tolto una delega"),
         "card.bound": lambda: _("Ha dato la tessera"),
         "card.reissued": lambda: _("Ha dato una nuova tessera"),
     }.get(value, lambda: _("Ha cambiato qualcosa"))()
@@ -110,4 +112,14 @@ def _why(row: database.Row, here: Here) -> str:
         "call": lambda: _("per una telefonata"),
         "money": lambda: _("per controllare i crediti"),
         "help": lambda: _("per aiutare a scegliere"),
+        "arrival": lambda: _("per segnare un arrivo"),
+        "credit": lambda: _("per spiegare il credito"),
+        "contact": lambda: _("per telefonare o scrivere"),
+        "correction": lambda: _("per correggere i dati"),
+        "card": lambda: _("per la tessera"),
+        "family": lambda: _("per la famiglia e le deleghe"),
+        "person_asks": lambda: _("l'hai chiesto tu"),
+        "provider_closed": lambda: _("il centro è chiuso"),
+        "provider_ill": lambda: _("l'operatore sta male"),
+        "transport": lambda: _("il trasporto è saltato"),
     }.get(row["purpose"], lambda: _("per lavoro"))()
