@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
-from app.domain.errors import Refusal
+from app.domain.errors import InvalidInput, Refusal
 from app.domain.verb import Key
 from app.i18n import Words
 
@@ -25,6 +25,7 @@ class Form:
         self.refusal: Refusal | None = None
         self._ = words.gettext
         self._errors: dict[str, str] = {}
+        self._called: dict[str, str] = {}
 
     @classmethod
     def parse(cls, body: str, *, words: Words, where: str) -> "Form":
@@ -33,6 +34,14 @@ class Form:
     @property
     def errors(self) -> list[tuple[str, str]]:
         return list(self._errors.items())
+
+    def call(self, name: str, words: str) -> None:
+        """What the page calls a field: said by the field as it is drawn, for `summary`."""
+        self._called[name] = words
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Each error after the name of its field: 'Telefono: scrivi un numero.', 'Che scuola fa? Scegli ...'."""
+        return [(name, _after(self._called.get(name, ""), said)) for name, said in self.errors]
 
     @property
     def has_errors(self) -> bool:
@@ -48,6 +57,11 @@ class Form:
         value = self.value(KEY)
         typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN))
         return Key(value[:64], hashlib.sha256(repr((self.where, typed)).encode()).hexdigest()) if value else None
+
+    def require_key(self) -> None:
+        """Only a button we drew: for what is the same done once or twice, and so claims no key."""
+        if self.key is None:
+            raise InvalidInput(field=KEY)
 
     def value(self, name: str, default: str = "") -> str:
         return next((v for n, v in self.pairs if n == name), default)
@@ -67,7 +81,7 @@ class Form:
     def text(self, name: str, *, required: bool = True, longest: int = _LONGEST) -> str:
         typed = " ".join(self.value(name).split())
         if required and not typed:
-            self.note(name, self._("Scrivi qui una risposta."))
+            self.note(name, self._("Scrivi una risposta."))
         if len(typed) > longest:
             self.note(name, self._("Il testo è troppo lungo: al massimo %(longest)s lettere.", longest=longest))
         return typed
@@ -144,3 +158,9 @@ class Form:
                 pass
         self.note(name, self._("Scrivi la data come giorno, mese e anno: 24/11/1980."))
         return None
+
+
+def _after(called: str, sentence: str) -> str:
+    if not called:
+        return sentence
+    return f"{called} {sentence}" if called.endswith(("?", ".")) else f"{called}: {sentence[:1].lower()}{sentence[1:]}"

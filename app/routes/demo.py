@@ -28,6 +28,7 @@ class DemoController(Controller):
     async def enter(self, request: VicinoRequest, story: FromPath[str]) -> Redirect:
         """A real session of an invented person, and the page where the story begins."""
         await _only_in_a_demo()
+        (await request.read_form()).require_key()
         if story not in STORIES:
             raise NotFound()
         token = await _token(request, story, STORIES[story])

@@ -41,6 +41,7 @@ class SignInController(Controller):
     @post(addresses.path("sign_out"))
     async def end(self, request: VicinoRequest) -> Redirect:
         """Closes the session; an own phone is still known next time."""
+        (await request.read_form()).require_key()
         await _end_session(request)
         answer = redirect(request, "territory")
         answer.set_cookie(session_cookie.no_cookie(is_https=request.is_https))
@@ -53,6 +54,7 @@ class SignInController(Controller):
     @post(addresses.path("leave_phone"))
     async def leave(self, request: VicinoRequest) -> Redirect:
         """Nothing of the person stays here: neither session, phone, push, cookies nor what the browser kept."""
+        (await request.read_form()).require_key()
         if request.here.actor.kind == "person":
             await sign_in.leave_phone(visit.device_key(request), actor=request.here.actor, now=request.here.now)
         answer = redirect(request, "leave_phone")

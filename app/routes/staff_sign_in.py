@@ -34,6 +34,7 @@ class StaffSignInController(Controller):
 
     @post(addresses.path("funder_sign_out"))
     async def end(self, request: VicinoRequest) -> Redirect:
+        (await request.read_form()).require_key()
         actor = request.here.actor
         await session.end(actor.session_id, actor=actor, now=request.here.now)
         answer = redirect(request, "start")
