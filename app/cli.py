@@ -2,12 +2,12 @@
 
 import sys
 
-from app.commands import backup, fund, ledger, person, restore, running, service, staff, territory
+from app.commands import backup, doctor, fund, ledger, person, restore, running, service, staff, territory
 from app.commands.base import Mistake, Parser
 from app.domain.errors import Refusal
 from app.seed.typed_toml import ContentError
 
-NOUNS = (running, territory, service, staff, person, fund, ledger, backup, restore)
+NOUNS = (running, territory, service, staff, person, fund, ledger, backup, restore, doctor)
 
 
 def main() -> None:

@@ -294,7 +294,8 @@ def secret_path(name: str) -> Path:
 
 def _keep(path: Path, text: str) -> None:
     """Writes aside, then links: of two processes that start together, the first one's secret counts for both."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor, aside = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
     try:
         with os.fdopen(descriptor, "w") as file:

@@ -130,7 +130,7 @@ class Sqlite(SQLiteEngine):
     synchronous = "FULL"  # a confirmed payment survives a power cut
 
     async def start_connection_pool(self) -> None:
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        Path(self.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.writing_lock = asyncio.Lock()
         self.committer = ThreadPoolExecutor(1, "commit")
         self.writer = self.connect(writes=True)

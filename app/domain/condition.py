@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import database
-from app.domain import audit, seal
+from app.domain import audit, fund, seal, vault
 from app.domain.actor import SYSTEM, Actor
 from app.domain.verb import verb
 
@@ -88,6 +88,44 @@ async def clock_seconds(*, now: datetime) -> int:
         return 0
     told: datetime = await database.scalar("SELECT clock_timestamp()")
     return round((told - now).total_seconds())
+
+
+async def newest_at() -> datetime | None:
+    """The latest instant the registers know: later than now means that a clock went back."""
+    return database.instant(
+        await database.scalar(
+            "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM audit UNION ALL "
+            "SELECT MAX(made_at) FROM transfer) AS newest"
+        )
+    )
+
+
+async def opens_identities() -> bool:
+    """Whether the secrets in use are those people's data were encrypted with: tried on the newest person."""
+    newest = await database.scalar("SELECT MAX(person_id) FROM person_key")
+    try:
+        return newest is None or bool(await vault.key_of(newest))
+    except Exception:
+        return False
+
+
+async def broken_funds() -> list[str]:
+    funds = await database.rows("SELECT id, slug FROM fund ORDER BY id")
+    return [row["slug"] for row in funds if (await fund.identity(row["id"])).difference_cents]
+
+
+async def is_real() -> bool:
+    """Whether a territory serves people who are not invented."""
+    return bool(await database.scalar("SELECT COUNT(*) FROM territory WHERE NOT is_demo"))
+
+
+async def survives_power_cut() -> bool:
+    """Ours do on SQLite; on PostgreSQL a setting of the server may say otherwise."""
+    if database.DB.engine_type == "sqlite":
+        return True
+    told = await database.row("SELECT current_setting('fsync') AS kept, current_setting('synchronous_commit') AS waits")
+    assert told is not None
+    return bool(told["kept"] == "on" and told["waits"] != "off")
 
 
 async def _last(what: str) -> database.Row | None:
