@@ -15,6 +15,7 @@ from app.edge import client, csrf, headers, health, incoming, ready, session, st
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
+from app.edge.load import Load
 from app.edge.ready import Ready
 
 SAFE = {"GET", "HEAD"}
@@ -22,7 +23,10 @@ log = logging.getLogger("vicino")
 
 
 class Edge:
-    """`plain(status, here)` draws a page for what never reaches the application."""
+    """`plain(status, here)` draws a page for what never reaches the application, `busy(language)` for who is too many.
+
+    `processes` share the work.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,8 @@ class Edge:
         is_https: bool,
         trusted_proxies: Sequence[str],
         plain: Callable[[int, Here], bytes],
+        busy: Callable[[str], bytes],
+        processes: int = 1,
         ready_bytes: int = ready.MOST_BYTES,
     ) -> None:
         self.app = app
@@ -39,6 +45,8 @@ class Edge:
         self.is_https = is_https
         self.address_of = client.address_behind(trusted_proxies)
         self.plain = plain
+        self.busy = busy
+        self.load = Load(processes)
         self.ready = Ready(ready_bytes)
         self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
 
@@ -69,8 +77,12 @@ class Edge:
             return
         if await self._was_ready(scope, answer):
             return
-        body = b"" if scope["method"] in SAFE else await incoming.body(receive)
-        await self._work(scope, receive, answer, body)
+        body = b"" if scope["method"] in SAFE else await incoming.body(receive)  # may take long on a slow line
+        if self.load.is_full:
+            await answer.whole(503, self.busy(incoming.language(scope["path"])[0]))
+            return
+        with self.load.at_work():
+            await self._work(scope, receive, answer, body)
 
     async def _was_ready(self, scope: HTTPScope, answer: Answer) -> bool:
         key, now = ready.key(scope, answer.asked), self.now()

@@ -39,3 +39,22 @@ class ErrorPage(Page):
         slug = refusal.arguments.get("slug") if refusal else None
         again = here.url("choose_slot", slug=slug) if slug else ""
         return cls(title=title, what=what, todo=todo, again=again)
+
+
+@dataclass(frozen=True)
+class BusyPage(Page):
+    """So small that it is sent as it is: packing it for thousands would take what the others wait for."""
+
+    template: ClassVar[str] = "error/busy.html"
+    kind: ClassVar[Kind] = "never"
+    todo: str
+    sure: str
+
+    @classmethod
+    def of(cls, here: Here) -> "BusyPage":
+        _ = here.words.gettext
+        return cls(
+            title=_("Siamo in tanti"),
+            todo=_("Riprova tra 10 secondi: torna indietro e premi di nuovo."),
+            sure=_("Non paghi mai due volte."),
+        )
