@@ -4,13 +4,16 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import booking, checkout, pin
+from app.domain import booking, checkout, pin, slot_hold
 from app.domain.errors import Refusal
+from app.edge.form import Form
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.checkout import Asked, DetailsPage, ForWhomPage, GuestPage, may_choose, next_step, read_answers
 from app.views.receiver import read as read_receiver
 from app.views.summary import SplitPage, SummaryPage
+
+Step = ForWhomPage | GuestPage | DetailsPage | SplitPage | SummaryPage
 
 
 class CheckoutController(Controller):
@@ -24,6 +27,8 @@ class CheckoutController(Controller):
     @post(addresses.path("for_whom"))
     async def choose_receiver(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        if form.value("altro_tempo"):
+            return await _more_time(request, hold, form, ForWhomPage)
         receiver = await read_receiver(form, here)
         if form.is_valid:
             try:
@@ -40,6 +45,8 @@ class CheckoutController(Controller):
     @post(addresses.path("guest"))
     async def be_guest(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        if form.value("altro_tempo"):
+            return await _more_time(request, hold, form, GuestPage)
         name, phone = form.full_name("nome"), form.phone("telefono")
         if form.is_valid:
             try:
@@ -58,6 +65,8 @@ class CheckoutController(Controller):
     @post(addresses.path("details"))
     async def answer(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        if form.value("altro_tempo"):
+            return await _more_time(request, hold, form, DetailsPage)
         page = await DetailsPage.load(here, hold, form)
         answers = read_answers(form, page.questions, at_home=page.at_home)
         if form.is_valid:
@@ -75,6 +84,8 @@ class CheckoutController(Controller):
     @post(addresses.path("split"))
     async def choose_purses(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        if form.value("altro_tempo"):
+            return await _more_time(request, hold, form, SplitPage)
         chosen = [int(purse) for purse in form.values("credito") if purse.isdecimal() and len(purse) < 19]
         try:
             await checkout.choose_purses(hold, chosen, actor=here.actor, now=here.now, key=form.key)
@@ -95,6 +106,8 @@ class CheckoutController(Controller):
     @post(addresses.path("summary"))
     async def confirm(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
+        if form.value("altro_tempo"):
+            return await _more_time(request, hold, form, SummaryPage)
         try:
             if form.value("pin"):
                 await pin.confirm(form.value("pin"), actor=here.actor, now=here.now)
@@ -103,3 +116,11 @@ class CheckoutController(Controller):
         except Refusal as refusal:
             form.refuse(refusal)
         return render(request, await SummaryPage.load(here, hold, form), status=422)
+
+
+async def _more_time(request: VicinoRequest, hold: int, form: Form, page: type[Step]) -> Response[bytes]:
+    """The same page with all that was typed and the new time. Claims no key: twice is as good as once."""
+    here = request.here
+    form.require_key()
+    await slot_hold.extend(hold, actor=here.actor, now=here.now)
+    return render(request, await page.load(here, hold, form))

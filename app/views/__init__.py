@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
@@ -68,6 +68,12 @@ def draw(page: Page, here: Here, keys: "FormKeys | None" = None, *, block: str =
         "kind": page.kind,
     }
     context.setdefault("form", Form(words=here.words))
+    if context["form"] and context["form"].errors:
+        _drawn(template, context, block)  # its fields say what they are called; the summary stands before them
+    return _drawn(template, context, block)
+
+
+def _drawn(template: Template, context: dict[str, Any], block: str) -> str:
     if block:
         return "".join(template.blocks[block](template.new_context(context)))
     return template.render(context)

@@ -151,6 +151,16 @@ def forms(answer: Answer) -> Iterator[str]:
             yield f"nothing to press in {_drawn(form)}"
 
 
+def named_errors(answer: Answer) -> Iterator[str]:
+    """Each line of the error summary leads to a field, says which in words, and stands beside it too."""
+    for link in answer.all("//*[@id='problem']//ul//a[starts-with(@href, '#')]"):
+        name, said = str(link.get("href"))[1:], words(link)
+        beside = [words(error).partition(" ")[2].lower() for error in answer.all(f"//*[@id='{name}-error']")]
+        is_field = answer.all(f"//*[@id='{name}'][self::input or self::select or self::textarea]")
+        if said.lower() in beside or (is_field and not beside):
+            yield f"{said!r} names no field, or {name!r} has no error beside it"
+
+
 def without_script(answer: Answer) -> Iterator[str]:
     """What htmx does with a control, a plain browser does too."""
     for control in answer.all("//*[@data-hx-post or @data-hx-put or @data-hx-delete or @data-hx-patch]"):
@@ -212,6 +222,7 @@ PAGE_RULES: list[Rule] = [
     labels,
     identities,
     forms,
+    named_errors,
     without_script,
     nothing_inline,
     pictures,

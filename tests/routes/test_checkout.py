@@ -8,6 +8,7 @@ import pytest
 from app import database
 from app.domain.service import DraftQuestion
 from tests import timetable
+from tests.pages.answer import words
 from tests.people import PIN, Cast
 from tests.timetable import Timetable
 from tests.visitor import ORIGIN, Page, Visitor
@@ -78,11 +79,11 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
     assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis fino a")
     page = await walk.press(page, "/riepilogo")
     assert page.title == "È prenotato" and walk.presses == 2
-    for address, words in (
+    for address, told in (
         ("/tradate/io", "9,00 € sono già impegnati"),
         ("/tradate/io/borsellino", "Già impegnati: 9,00 €"),
     ):
-        assert (await visitor.get(address)).says(words)
+        assert (await visitor.get(address)).says(told)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +251,75 @@ async def test_more_time_is_one_press_away(visitor: Visitor, town: Timetable) ->
     visitor.clock.move(minutes=20)
     page = await visitor.get(page.path)
     assert page.says("Il tempo è passato, ma l'orario è ancora libero.")
+
+
+async def more_time(visitor: Visitor, page: Page, **typed: str) -> Page:
+    """A form half filled in, and its button for more time."""
+    button = page.all("//form//button[@name='altro_tempo']")
+    assert len(button) == 1
+    shown = await visitor.submit(page.form(page.path), altro_tempo=str(button[0].get("value")), **typed)
+    assert shown.status == 200 and shown.path == page.path
+    return shown
+
+
+async def test_more_time_keeps_what_was_typed(visitor: Visitor, town: Timetable) -> None:
+    await town.service(
+        mode="home", questions=(QUESTION, DraftQuestion("Allergie?", "Per la merenda.", "Chi prepara", True))
+    )
+    walk, page = await choose(visitor)
+    visitor.clock.move(minutes=14)
+    page = await more_time(visitor, await visitor.get(page.link("Non ho la tessera")), nome="Carla Neri", telefono="30")
+    assert page.says("fino alle 12.29.") and not page.says("Errore")
+    assert page.all("//input[@name='nome'][@value='Carla Neri']") and page.all("//input[@name='telefono'][@value='30']")
+    page = await walk.press(page, "/senza-tessera", **GUEST)
+    visitor.clock.move(minutes=10)
+    school, allergy = (
+        str(name) for name in page.all("//main//fieldset//@name | //input[starts-with(@id, 'q')]/@name")[1:]
+    )
+    page = await more_time(visitor, page, indirizzo="Via dei Prati 3", **{school: "Media", allergy: "noci"})
+    assert page.says("fino alle 12.39.") and page.all(f"//input[@name='{school}'][@value='Media'][@checked]")
+    assert page.all("//input[@value='Via dei Prati 3']") and page.all(f"//input[@name='{allergy}'][@value='noci']")
+    page = await walk.press(page, "/dettagli")
+    visitor.clock.move(minutes=12)
+    page = await more_time(visitor, page)
+    assert page.says("fino alle 12.51.") and page.says("Via dei Prati 3")
+    assert (await walk.press(page, "/riepilogo")).title == "È prenotato"
+
+
+async def test_more_time_keeps_whom_and_which_credit(visitor: Visitor, town: Timetable) -> None:
+    place = await town.service()
+    await timetable.book(place, timetable.ELEVEN, await timetable.person(town.cast.amina.id))
+    await town.credit(town.cast.amina.id, 900)
+    await visitor.as_person(town.cast.amina)
+    _, summary = await choose(visitor)
+    yusuf = str(town.cast.yusuf.id)
+    page = await more_time(visitor, await visitor.get(summary.path.replace("riepilogo", "per-chi")), chi=yusuf)
+    assert [str(kept) for kept in page.all("//input[@name='chi'][@checked]/@value")] == [yusuf]
+    assert (await visitor.get(summary.path)).says("Amina Haddad")
+    split = await visitor.get(summary.path.replace("riepilogo", "come-si-paga"))
+    page = await more_time(visitor, split, credito=[])
+    assert page.all("//input[@name='credito']") and not page.all("//input[@name='credito'][@checked]")
+    keyless = await visitor.post(split.path, {"altro_tempo": "15"})
+    assert keyless.status == 422
+
+
+async def test_the_summary_of_errors_names_each_field(visitor: Visitor, town: Timetable) -> None:
+    """Three empty answers are three different sentences, each leading to its field."""
+    await town.service(
+        mode="home", questions=(QUESTION, DraftQuestion("Allergie?", "Per la merenda.", "Chi prepara", True))
+    )
+    _, page = await choose(visitor)
+    guest = await visitor.get(page.link("Non ho la tessera"))
+    refused = await visitor.submit(guest.form("/senza-tessera"), nome="", telefono="")
+    assert refused.says("Nome e cognome: scrivi nome e cognome.") and refused.says("Telefono: scrivi un numero")
+    page = await visitor.follow(await visitor.submit(refused.form("/senza-tessera"), **GUEST))
+    refused = await visitor.submit(page.form("/dettagli"), indirizzo="")
+    told = [words(link) for link in refused.all("//*[@id='problem']//a")]
+    assert told == [
+        "A quale indirizzo? Scrivi una risposta.",
+        "Che scuola fa? Scegli una delle risposte.",
+        "Allergie? Scrivi una risposta.",
+    ]
 
 
 async def test_a_time_somebody_else_took_leads_to_other_times(visitor: Visitor, town: Timetable) -> None:

@@ -96,6 +96,15 @@ async def test_how_many_hours_changes_the_times(visitor: Visitor, town: Timetabl
         assert refused.status == 422 and refused.says("Scrivi un numero da 1 a 3.")
 
 
+async def test_too_many_hours_for_any_day_can_be_taken_back(visitor: Visitor, town: Timetable) -> None:
+    await town.service(unit="hour", max_quantity=5)
+    page = await visitor.submit((await visitor.get(PATH)).form("/prenota/compiti", method="get"), quanti="5")
+    assert page.says("Adesso non ci sono orari liberi.")
+    assert (await visitor.submit(page.form("/prenota/compiti", method="get"), quanti="2")).all(
+        "//input[@name='orario']"
+    )
+
+
 async def test_two_places_are_asked_one_is_not(visitor: Visitor, town: Timetable) -> None:
     first = await town.service()
     other = await town.another_place("Oratorio")
