@@ -251,14 +251,14 @@ async def test_a_call_is_noted_and_an_unanswered_one_stays(diary: Diary, day: Da
     desk = Actor("staff", staff, roles=(Role("desk", "territory", diary.territory),))
     elsewhere = Actor("staff", staff, roles=(Role("desk", "territory", diary.territory + 1),))
     with pytest.raises(NotFound):
-        await message.record_call(to_call.message_id, "told", actor=elsewhere, now=day.now)
-    await message.record_call(to_call.message_id, "no_answer", actor=desk, now=day.now)
+        await message.record_call({to_call.message_id: "told"}, actor=elsewhere, now=day.now)
+    await message.record_call({to_call.message_id: "no_answer"}, actor=desk, now=day.now)
     assert len(await message.to_call(diary.territory, now=day.now)) == 1
-    await message.record_call(to_call.message_id, "confirmed", actor=desk, now=day.now)
+    await message.record_call({to_call.message_id: "confirmed"}, actor=desk, now=day.now)
     assert await message.to_call(diary.territory, now=day.now) == []
     assert await tries(database) == [("call", "failed"), ("call", "received")]
     with pytest.raises(AlreadyClosed):
-        await message.record_call(to_call.message_id, "confirmed", actor=desk, now=day.now)
+        await message.record_call({to_call.message_id: "confirmed"}, actor=desk, now=day.now)
 
 
 async def test_a_crash_between_sending_and_writing_down_repeats_the_same_message(

@@ -4,7 +4,7 @@ While a push waits for its receipt the message stays due, leased until the next 
 never comes needs nobody to notice. `lease_until` is the moment before which no worker takes the row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -211,10 +211,16 @@ async def to_call(territory_id: int, *, now: datetime) -> list[ToCall]:
 
 
 @verb
-async def record_call(
-    message_id: int, outcome: Outcome, *, actor: Actor, now: datetime, key: Key | None = None
-) -> None:
-    """What came of a call; unanswered ones stay on the list. Raises NotFound, AlreadyClosed, InvalidInput."""
+async def record_call(outcomes: Mapping[int, Outcome], *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """What came of one call, for each message it was to tell; unanswered ones stay on the list.
+
+    Raises NotFound, AlreadyClosed, InvalidInput.
+    """
+    for message_id, outcome in sorted(outcomes.items()):
+        await _record_call(message_id, outcome, actor, now)
+
+
+async def _record_call(message_id: int, outcome: Outcome, actor: Actor, now: datetime) -> None:
     if outcome not in OUTCOMES:
         raise InvalidInput(field="outcome")
     found = await database.row(_OF_TERRITORY, message_id)

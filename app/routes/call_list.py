@@ -8,7 +8,7 @@ from app.domain import desk, message
 from app.domain.errors import Refusal
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.call_list import CallListPage
+from app.views.call_list import CallListPage, read_outcomes
 from app.views.desk_person_book import require_guide
 
 
@@ -24,13 +24,10 @@ class CallListController(Controller):
         here, form = request.here, await request.read_form()
         await desk.scope(here.actor, here.place.id)
         require_guide(here)
-        number = form.whole("messaggio", least=1, most=2**53)
-        outcome = next((each for each in message.OUTCOMES if each == form.value("esito")), None)
-        if outcome is None:
-            form.note("esito", here.words.gettext("Scegli una delle risposte."))
-        if form.is_valid and outcome is not None:
+        outcomes = read_outcomes(form, here)
+        if form.is_valid:
             try:
-                await message.record_call(number, outcome, actor=here.actor, now=here.now, key=form.key)
+                await message.record_call(outcomes, actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, "call_list")
             except Refusal as refusal:
                 form.refuse(refusal)

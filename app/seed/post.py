@@ -47,4 +47,4 @@ async def call(stage: Stage, now: datetime) -> None:
     for territory_id in who.scopes("call_centre", scope_kind="territory"):
         for number, one in enumerate(await message.to_call(territory_id, now=now)):
             outcome: message.Outcome = "no_answer" if number % 9 == 8 else "confirmed"
-            await message.record_call(one.message_id, outcome, actor=who, now=now + timedelta(minutes=4 * number))
+            await message.record_call({one.message_id: outcome}, actor=who, now=now + timedelta(minutes=4 * number))

@@ -1,6 +1,7 @@
 """Calls nobody else can make: whom, what to say, what came of it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -64,6 +65,31 @@ async def test_one_call_for_one_appointment(visitor: Visitor, centre: Centre) ->
     page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="no_answer"))
     page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="told"))
     assert page.says("Nessuno da chiamare adesso")
+
+
+async def test_one_call_for_two_appointments(visitor: Visitor, centre: Centre) -> None:
+    """Each has its own answer, or the first one's."""
+    codes = [await centre.book("rosa", "aiuto"), await centre.book("rosa", "compiti", NOON + timedelta(hours=3))]
+    visitor.clock.move(hours=-2)
+    times = {"due_at": visitor.clock.now, "useless_after": NOON, "created_at": visitor.clock.now}
+    for code in codes:
+        number = await database.scalar("SELECT id FROM booking WHERE code = {}", code)
+        about = {"person_id": centre.people["rosa"], "booking_id": number, "kind": "reminder"}
+        await insert("message", **about, **times, state="to_call")
+    await visitor.as_staff(centre.staff["desk"].id)
+    page = await visitor.get(f"{DESK}/telefonate")
+    assert len(page.all("//p[@class='who']")) == 1
+    assert page.visible_text.count("Parlo con Rosa?") == 1
+    assert page.says("alle 12.00") and page.says("alle 15.00")
+    page = await visitor.follow(await visitor.submit(page.form("telefonate"), esito="no_answer"))
+    assert page.says("Rosa Colombo")
+    second = next(name for name, _ in page.form("telefonate").fields if name.startswith("esito-"))
+    form = page.form("telefonate")
+    for _ in range(2):
+        done = await visitor.submit(form, esito="confirmed", **{second: "cannot_come"})
+        assert (await visitor.follow(done)).says("Nessuno da chiamare adesso")
+    told = await database.rows("SELECT detail FROM delivery WHERE state = 'received' ORDER BY id")
+    assert [row["detail"] for row in told] == ["confirmed", "cannot_come"]
 
 
 async def test_operators_make_no_calls(visitor: Visitor, centre: Centre) -> None:
