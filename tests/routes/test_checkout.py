@@ -253,7 +253,7 @@ async def test_more_time_is_one_press_away(visitor: Visitor, town: Timetable) ->
     assert page.says("Il tempo è passato, ma l'orario è ancora libero.")
 
 
-async def more_time(visitor: Visitor, page: Page, **typed: str) -> Page:
+async def more_time(visitor: Visitor, page: Page, **typed: str | list[str]) -> Page:
     """A form half filled in, and its button for more time."""
     button = page.all("//form//button[@name='altro_tempo']")
     assert len(button) == 1
