@@ -1,6 +1,9 @@
 """Settings are refused in plain words, all at once; secrets are made once and kept closed."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,18 @@ def test_a_public_address_is_no_demo_unless_said() -> None:
         ("VICINO_TRUSTED_PROXIES", "proxy"),
         ("VICINO_DEMO", "maybe"),
         ("SMTP_TLS", "perhaps"),
+        ("SMTP_FROM", "nobody"),
+        ("SMTP_FROM", "Vicino <a@b.example>\nBcc: everybody"),
+        ("VICINO_DATA", "/dev/null"),
+        ("VICINO_DATA", "/dev/null/below"),
+        ("VICINO_PROCESSES", "4"),
+        ("VICINO_METRICS_PORT", "70000"),
+        ("VICINO_LOG_LEVEL", "loud"),
+        ("VICINO_PUSH_CONTACT", "call me"),
+        ("VICINO_SECURITY_CONTACT", "http://vicino.example"),
+        ("HOST", "0.0.0.0"),
+        ("VICINO_PUBLC_URL", "https://vicino.example"),
+        ("VICINO_TRUSTEDPROXIES", "10.0.0.1"),
     ],
 )
 def test_a_mistake_names_its_setting(name: str, value: str) -> None:
@@ -46,6 +61,38 @@ def test_a_mistake_names_its_setting(name: str, value: str) -> None:
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(SettingsError, match=r"(?s)PORT.*SMTP_PORT"):
         read({"PORT": "x", "SMTP_PORT": "y"})
+
+
+def test_a_name_with_a_typing_error_is_told_as_it_was_meant() -> None:
+    with pytest.raises(SettingsError, match="VICINO_PUBLC_URL is no setting: did you mean VICINO_PUBLIC_URL"):
+        read({"VICINO_PUBLC_URL": "https://vicino.example"})
+    read({"VICINO_PEPPER_KEY": "ab" * 32, "VICINO_TEST_ENGINE": "sqlite", "PATH": "/bin"})
+
+
+def test_a_bare_address_is_one_of_mail() -> None:
+    assert read({"VICINO_PUSH_CONTACT": "vicino@comune.example"}).push_contact == "mailto:vicino@comune.example"
+
+
+def test_a_start_with_mistakes_ends_with_two_and_all_of_them(tmp_path: Path) -> None:
+    wrong = {"PORT": "x", "SMTP_PORT": "y", "VICINO_DATA": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "app.cli", "serve"], env={**os.environ, **wrong}, capture_output=True, text=True
+    )
+    assert ended.returncode == 2
+    lines = ended.stderr.splitlines()
+    assert lines[0] == "Vicino cannot start:" and len(lines) == 3 and "SMTP_PORT" in lines[2]
+
+
+@pytest.mark.parametrize("weak", ["abc", "ab" * 16, "z" * 64, "ab" * 32 + ", 12"])
+def test_a_weak_or_spoilt_secret_ends_with_two(weak: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = data / "secrets" / "identity"
+    kept.parent.mkdir()
+    kept.write_text(weak)
+    with pytest.raises(SystemExit) as ended:
+        config.secrets.__wrapped__()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and str(kept) in said and "VICINO_IDENTITY_KEY" in said
+    assert weak not in said and kept.read_text() == weak
 
 
 def test_a_password_is_not_shown() -> None:

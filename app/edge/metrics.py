@@ -7,6 +7,7 @@ that a dead worker or an old backup shows.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache
+from threading import Lock
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -41,10 +42,12 @@ class Asked(Collector):
 
     def __init__(self, figures: Callable[[], Awaitable[Figures]]) -> None:
         self.figures = figures
+        self.one_at_a_time = Lock()
 
     def collect(self) -> Iterator[Metric]:
         try:
-            found: Figures = asyncio.run(self._read())
+            with self.one_at_a_time:
+                found: Figures = asyncio.run(self._read())
         except Exception:
             found = {"vicino_database_up": ("Whether the database answers", 0)}
         for name, (meaning, value) in found.items():

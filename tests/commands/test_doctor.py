@@ -47,7 +47,7 @@ class Installation(NamedTuple):
 
 @pytest.fixture
 async def healthy(database: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """The PostgreSQL of the tests does not wait for its disk, and the disk is the machine's: both are said to be well."""
+    """The tests' PostgreSQL does not wait for its disk, and the disk is the machine's: both are said to be well."""
     chosen = config.read({**ENVIRONMENT, "VICINO_DATA": str(tmp_path / "data")})
     monkeypatch.setattr(condition, "survives_power_cut", _yes)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100 << 30, 10 << 30, 90 << 30))
