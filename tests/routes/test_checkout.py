@@ -253,7 +253,7 @@ async def test_more_time_is_one_press_away(visitor: Visitor, town: Timetable) ->
     assert page.says("Il tempo è passato, ma l'orario è ancora libero.")
 
 
-async def more_time(visitor: Visitor, page: Page, **typed: str | list[str]) -> Page:
+async def more_time(visitor: Visitor, page: Page, **typed: str) -> Page:
     """A form half filled in, and its button for more time."""
     button = page.all("//form//button[@name='altro_tempo']")
     assert len(button) == 1
@@ -297,7 +297,7 @@ async def test_more_time_keeps_whom_and_which_credit(visitor: Visitor, town: Tim
     assert [str(kept) for kept in page.all("//input[@name='chi'][@checked]/@value")] == [yusuf]
     assert (await visitor.get(summary.path)).says("Amina Haddad")
     split = await visitor.get(summary.path.replace("riepilogo", "come-si-paga"))
-    page = await more_time(visitor, split, credito=[])
+    page = await visitor.submit(split.form(split.path), altro_tempo="15", credito=[])
     assert page.all("//input[@name='credito']") and not page.all("//input[@name='credito'][@checked]")
     keyless = await visitor.post(split.path, {"altro_tempo": "15"})
     assert keyless.status == 422
