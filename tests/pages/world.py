@@ -8,6 +8,7 @@ from typing import Any
 from app import database
 from app.domain import (
     booking,
+    card,
     checkout,
     delegation,
     delivery,
@@ -16,21 +17,28 @@ from app.domain import (
     fund,
     message,
     person,
+    pin,
     push,
     session,
     slot_hold,
+    staff,
 )
 from app.domain.actor import SYSTEM, Actor
+from app.domain.contact import Channel
 from app.domain.person import NewPerson
 from app.seed import catalogue
 from tests.matrix import PEOPLE, STAFF, Door
-from tests.pages import canary
+from tests.pages import canary, open_door
 from tests.rows import insert
 from tests.visitor import Who, begin_session
 
 HOME, ELSEWHERE = "tradate", "biella"
 BOOKED, HELD, IN_TWO_PLACES = "pranzo-della-domenica", "aiuto-telefono", "spazio-mamme-e-papa"
 ASKED_FOR = "cerca-badante"
+PIN, PASSWORD = "482915", "una frase lunga"
+
+# How they are told; whom nothing reaches is called.
+REACHED: Mapping[str, tuple[tuple[Channel, str], ...]] = {"stranger": (("call", "0331 000 111"),)}
 
 # What the same address names when there is nothing there.
 MISSING: Mapping[str, object] = {
@@ -50,12 +58,17 @@ MISSING: Mapping[str, object] = {
 
 @dataclass
 class World:
-    """`ids` are people and staff by the names of tests/matrix.py, `tokens` their sessions, `parts` what is owner's."""
+    """`ids` are people and staff by the names of tests/matrix.py, `tokens` their sessions, `parts` what is owner's.
+
+    Owner has a card and the PIN, desk the password and a sheet of `codes`.
+    """
 
     now: datetime
     ids: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=lambda: {"territory": HOME})
+    card: str = ""
+    codes: tuple[str, ...] = ()
 
     def parts_of(self, door: Door) -> dict[str, Any]:
         """The address of owner's own object; "request.slug" goes before "slug" for that page."""
@@ -69,7 +82,7 @@ class World:
         await canary.fill()
         await self._people()
         await self._money()
-        await database.write(self._staff)
+        await self._secrets()
         for name in (*PEOPLE, *STAFF, "suspended"):
             who: Who = "person" if name in PEOPLE else "staff"
             self.tokens[name] = await begin_session(who, self.ids[name], now=self.now)
@@ -79,9 +92,9 @@ class World:
 
     async def _people(self) -> None:
         home = await _id("territory", HOME)
-        for name in (*PEOPLE, "child"):
+        for name in (*PEOPLE, "child", "newcomer"):
             born = date(2018, 5, 17) if name == "child" else date(1980, 5, 17)
-            new = NewPerson(name.capitalize().replace("_", " "), "Colombo", born)
+            new = NewPerson(name.capitalize().replace("_", " "), "Colombo", born, contacts=REACHED.get(name, ()))
             self.ids[name] = await person.enrol(
                 new, territory_id=home, actor=SYSTEM, now=self.now, needs_card=name != "child"
             )
@@ -91,6 +104,7 @@ class World:
         await self._trust("owner", "former_delegate", "delegate", all_of_it)
         await self._trust("child", "owner", "parent", all_of_it)
         self.parts |= {"person": self.ids["owner"], "declaration.person": self.ids["child"]}
+        self.parts["first_pin.person"] = self.ids["newcomer"]
 
     async def _trust(
         self, who: str, whom: str, kind: delegation.DelegationKind, scopes: frozenset[delegation.Scope]
@@ -119,7 +133,16 @@ class World:
             self.parts |= {"purse": purse, "fund": terms.slug}
         self.parts["fund"] = "fondo-comune"
 
-    async def _staff(self) -> None:
+    async def _secrets(self) -> None:
+        password = await pin.hashed(PASSWORD)
+        await database.write(lambda: self._staff(password))
+        self.codes = tuple((await staff.new_sheet(self.ids["desk"], actor=SYSTEM, now=self.now)).split())
+        await pin.choose(self.ids["owner"], PIN, actor=SYSTEM, now=self.now)
+        held = await card.of(self.ids["owner"])
+        assert held
+        self.card = held.code
+
+    async def _staff(self, password: str) -> None:
         here, there = await _id("territory", HOME), await _id("territory", ELSEWHERE)
         provider = await database.scalar("SELECT provider_id FROM service WHERE slug = {}", BOOKED)
         other = await database.scalar(
@@ -136,41 +159,38 @@ class World:
             "desk_elsewhere": ("territory", there),
         }
         for name in (*STAFF, "suspended"):
-            self.ids[name] = await self._member(name, *scopes.get(name, ("territory", here)))
+            self.ids[name] = await self._member(name, *scopes.get(name, ("territory", here)), password)
 
-    async def _member(self, name: str, scope_kind: str, scope_id: int) -> int:
+    async def _member(self, name: str, scope_kind: str, scope_id: int, password: str) -> int:
         told = name.capitalize().replace("_", " ")
-        number = await insert("staff", login=name, name=told, password_hash="", created_at=self.now)
+        number = await insert("staff", login=name, name=told, password_hash=password, created_at=self.now)
         role = name.removesuffix("_elsewhere").replace("suspended", "desk")
         await insert("role", staff_id=number, name=role, scope_kind=scope_kind, scope_id=scope_id, from_at=self.now)
         return number
 
     async def _objects(self) -> None:
         """A booking, and a time still held, both of owner."""
-        found = await session.load(self.tokens["owner"], self.now)
-        assert found is not None
-        owner = found.actor
+        owner = await _actor(self.tokens["owner"], self.now)
         hold = await self._hold(BOOKED, owner)
         paid = await checkout.split_of(await checkout.load(hold, actor=owner, now=self.now), now=self.now)
         self.parts["code"] = await booking.book(hold, paid.mark, actor=owner, now=self.now)
         self.parts["hold"] = await self._hold(HELD, owner)
         self.parts["reference"] = await self._pushed(owner)
+        await self._at_the_centre(owner)
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
 
     async def _at_the_desk(self) -> None:
         """Owner is served by desk, who keeps a time for them; and waits for a call."""
-        found = await session.load(self.tokens["desk"], self.now)
+        desk = await _actor(self.tokens["desk"], self.now)
         place = await database.row(
             "SELECT sp.id, sp.first_free, s.territory_id FROM service_place sp JOIN service s ON s.id = sp.service_id "
             "WHERE s.slug = {} ORDER BY sp.id",
             BOOKED,
         )
-        assert found and place
+        assert place
         owner = self.ids["owner"]
-        held = await desk_person.hold(
-            owner, owner, place["id"], place["first_free"], 1, actor=found.actor, now=self.now
-        )
+        held = await desk_person.hold(owner, owner, place["id"], place["first_free"], 1, actor=desk, now=self.now)
         call = await insert(
             "callback",
             territory_id=place["territory_id"],
@@ -178,7 +198,19 @@ class World:
             asked_at=self.now,
             call_by=self.now.date(),
         )
-        self.parts |= {"desk_person_confirm.hold": held, "walk_in.slug": BOOKED, "callback": call}
+        self.parts |= {"desk_person_confirm.hold": held, "callback": call}
+
+    async def _at_the_centre(self, owner: Actor) -> None:
+        """Two come today, one came yesterday; owner keeps a time there, with nothing left to ask."""
+        before, today = self.now - timedelta(days=2), open_door.hour(self.now)
+        place = await open_door.publish(BOOKED, before)
+        for name in ("delegate", "stranger"):
+            comes = await _actor(await begin_session("person", self.ids[name], now=before), before)
+            code = await open_door.book(place, today, comes, now=before)
+        await open_door.book(place, today - timedelta(days=1), comes, now=before)
+        await database.write(lambda: open_door.call_due(comes.id, code, now=self.now))
+        held = await open_door.hold(place, today + timedelta(days=1), owner, now=self.now)
+        self.parts |= {"summary.hold": held, "walk_in.slug": open_door.SLUG}
 
     async def _pushed(self, owner: Actor) -> str:
         """What owner's phone says when it shows that the booking is confirmed."""
@@ -214,6 +246,12 @@ class World:
             "UPDATE delegation SET revoked_at = {} WHERE delegate_id = {}", self.now, self.ids["former_delegate"]
         )
         await database.execute("UPDATE staff SET suspended_at = {} WHERE id = {}", self.now, self.ids["suspended"])
+
+
+async def _actor(token: str, now: datetime) -> Actor:
+    found = await session.load(token, now)
+    assert found is not None
+    return found.actor
 
 
 async def _id(table: str, slug: str) -> int:

@@ -1,0 +1,56 @@
+"""A centre whose door is open at every hour: who comes today, who came yesterday, and a call that is due."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app import database
+from app.domain import booking, checkout, service, slot_hold
+from app.domain.actor import SYSTEM, Actor
+from app.domain.service import Draft, DraftPlace, Plan, Terms, Text
+from tests.rows import insert
+
+SLUG = "porta-aperta"
+LATEST = 22  # the last hour at which a visit of one hour ends on the same day
+_SAID = "Vieni quando vuoi: c'è sempre qualcuno."
+_TEXT = Text("Porta aperta", _SAID, _SAID, _SAID, _SAID, _SAID, _SAID, _SAID)
+_TERMS = Terms(mode="centre", price=1200, owner="Segreteria", notice_hours=0, capacity=20)
+
+
+async def publish(like: str, now: datetime) -> int:
+    """A service of the provider and at the place of the service `like`: where it is given."""
+    found = await database.row(
+        "SELECT s.territory_id, s.provider_id, c.code, sp.place_id FROM service s JOIN category c "
+        "ON c.id = s.category_id JOIN service_place sp ON sp.service_id = s.id WHERE s.slug = {} ORDER BY sp.id",
+        like,
+    )
+    assert found
+    always = Plan("FREQ=DAILY", "00:00", "23:00", (now - timedelta(days=30)).date())
+    where = (DraftPlace(found["place_id"], plans=(always,)),)
+    draft = Draft(SLUG, found["provider_id"], found["code"], _TERMS, {"it": _TEXT}, places=where)
+    made = await service.create_draft(found["territory_id"], draft, actor=SYSTEM, now=now)
+    await service.publish(made, actor=SYSTEM, now=now)
+    return int(await database.scalar("SELECT id FROM service_place WHERE service_id = {}", made))
+
+
+def hour(now: datetime) -> datetime:
+    """The hour that `now` is in, or the last one of the day."""
+    local = now.astimezone(ZoneInfo("Europe/Rome"))
+    return local.replace(hour=min(local.hour, LATEST), minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+async def book(place: int, at: datetime, actor: Actor, *, now: datetime) -> str:
+    held = await hold(place, at, actor, now=now)
+    shown = (await checkout.split_of(await checkout.load(held, actor=actor, now=now), now=now)).mark
+    return await booking.book(held, shown, actor=actor, now=now)
+
+
+async def hold(place: int, at: datetime, actor: Actor, *, now: datetime) -> int:
+    """For the actor, with nothing left to ask."""
+    held = await slot_hold.hold(place, at, 1, token="", address_hash="", actor=actor, now=now)
+    return await checkout.choose_receiver(held, actor.id, actor=actor, now=now)
+
+
+async def call_due(person_id: int, code: str, *, now: datetime) -> None:
+    booked = await database.scalar("SELECT id FROM booking WHERE code = {}", code)
+    facts = {"kind": "reminder", "state": "to_call", "due_at": now, "useless_after": now + timedelta(hours=8)}
+    await insert("message", person_id=person_id, booking_id=booked, created_at=now, **facts)
