@@ -10,18 +10,16 @@ from pathlib import Path
 
 from app import addresses, database
 from app.config import settings
-from app.domain import card, pin
-from app.domain.actor import SYSTEM
+from app.domain import card
 from bench import processes
 from tests.pages.world import World
 
-PIN = "482915"
 ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Site:
-    """`card` and PIN sign owner in, who stands in `world` with a booking, a held time, a purse and a child."""
+    """`card` and the world's PIN sign owner in, who stands in `world` with a booking, a held time, a purse and a child."""
 
     origin: str
     world: World
@@ -89,9 +87,7 @@ async def elsewhere(folder: Path | None = None) -> AsyncIterator[None]:
 @asynccontextmanager
 async def served() -> AsyncIterator[Site]:
     async with told() as (folder, world):
-        owner = world.ids["owner"]
-        await pin.choose(owner, PIN, actor=SYSTEM, now=world.now)
-        held = await card.of(owner)
+        held = await card.of(world.ids["owner"])
         assert held is not None
         async with server(folder) as (origin, pid):
             yield Site(origin, world, held.code, pid, folder)
