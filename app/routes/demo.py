@@ -59,7 +59,7 @@ async def _address(request: VicinoRequest, slug: str, story: Story, token: str) 
         if hold:
             return here.url("split", territory=HOME, hold=hold)
     query = {"di": str(await _cared_for(request))} if slug == "paolo" else None
-    return addresses.url(story.target, language=here.language, query=query, territory=HOME, **parts)
+    return addresses.url(story.target, language=story.language or here.language, query=query, territory=HOME, **parts)
 
 
 async def _cared_for(request: VicinoRequest) -> int:

@@ -15,8 +15,12 @@ from app.views.sign_in import PHONES, LeavePhonePage, SignInPage, note_missing
 
 class SignInController(Controller):
     @get(addresses.path("sign_in"))
-    async def show(self, request: VicinoRequest) -> Response[bytes]:
-        page = await SignInPage.load(request.here, request.empty_form(), visit.device_key(request))
+    async def show(self, request: VicinoRequest) -> Response[bytes] | Redirect:
+        """Public pages say Entra to everybody: who is inside already goes on to where they wanted to be."""
+        form = request.empty_form()
+        if request.here.actor.kind == "person":
+            return Redirect(landing.local(form.value("poi"), request.here, "me"), status_code=303)
+        page = await SignInPage.load(request.here, form, visit.device_key(request))
         return render(request, page)
 
     @post(addresses.path("sign_in"))

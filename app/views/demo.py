@@ -14,13 +14,14 @@ HOME = "tradate"
 
 @dataclass(frozen=True)
 class Story:
-    """`login` is set for who works; `target` names the first page, `parts` its address."""
+    """`login` is set for who works; `target` is the first page, `parts` its address, `language` whose it is."""
 
     name: str
     told: Callable[[Words], str]
     target: str
     login: str = ""
     parts: tuple[tuple[str, str], ...] = ()
+    language: str = ""
 
 
 # The order in which one understands what Vicino does.
@@ -52,6 +53,7 @@ STORIES: dict[str, Story] = {
         "Omar Ceesay",
         lambda w: w.gettext("Ha preso l'ultimo dei 15 posti di italiano. Guarda i suoi messaggi, in inglese."),
         "messages",
+        language="en",
     ),
     "ines": Story(
         "Ines Moretti",

@@ -29,6 +29,14 @@ async def test_sign_in_goes_back_to_the_same_step(visitor: Visitor, cast: Cast) 
     assert done.location == "/tradate/io/famiglia"
 
 
+async def test_who_is_inside_is_not_asked_again(visitor: Visitor, cast: Cast) -> None:
+    """The public pages, the same for everybody, say Entra to who is signed in too."""
+    await visitor.as_person(cast.amina)
+    assert (await visitor.get("/tradate/entra")).location == "/tradate/io"
+    assert (await visitor.get("/tradate/entra?poi=/tradate/io/famiglia")).location == "/tradate/io/famiglia"
+    assert (await visitor.get("/tradate/entra?poi=//evil.example")).location == "/tradate/io"
+
+
 @pytest.mark.parametrize(
     "back", ["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a%0d%0aSet-Cookie"]
 )

@@ -252,7 +252,7 @@ TOLD = {
     "elena": ("Rosa",),
     "amina": ("105,00 €", "9,00 €", "96,00 €"),
     "tomas": ("Crescere in movimento", "Famiglie 2026", "Welfare Officine Bianchi", "600,00 €"),
-    "omar": ("SMS",),
+    "omar": ("Your messages", "Booking confirmed", "Italian A1"),
     "ines": ("14 attese, 9 arrivate, 1 assente", "4,00 €", "Arrivo annullato"),
     "giulia": ("18.400,00 €", "21.350,00 €", "3.120,00 €", "16.840,00 €", "290,00 €", "60.000,00 €"),
     "paolo": ("Benedetta Ascolti",),
