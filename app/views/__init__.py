@@ -2,28 +2,23 @@
 
 import secrets
 from dataclasses import dataclass, fields
-from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from app import i18n
-from app.edge import csrf, dictionary, static
+from app.edge import csrf
 from app.edge.form import KEY, TOKEN, Form
 from app.edge.headers import Kind, cache_control, etag
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import phone_hours
-from app.views.refusal import first_outcome, sentence
+from app.views.environment import TEMPLATES, environment
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
-
-__all__ = ["Kind", "Page", "redirect", "render"]
+__all__ = ["TEMPLATES", "Kind", "Page", "environment", "redirect", "render"]
 
 
 @dataclass(frozen=True)
@@ -77,31 +72,6 @@ def _drawn(template: Template, context: dict[str, Any], block: str) -> str:
     if block:
         return "".join(template.blocks[block](template.new_context(context)))
     return template.render(context)
-
-
-@cache
-def environment(language: str) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    )
-    words = i18n.words(language)
-    made.globals |= {
-        "_": words.gettext,
-        "gettext": words.gettext,
-        "ngettext": words.ngettext,
-        "static": static.address,
-        "critical_css": lambda: Markup(static.critical_css()),
-        "languages": i18n.LANGUAGES,
-        "dictionary": lambda: dictionary.address(language),
-        "sentence": lambda refusal: sentence(refusal, words),
-        "first_outcome": first_outcome,
-    }
-    return made
 
 
 class FormKeys:

@@ -1,0 +1,87 @@
+"""How templates are compiled: one environment a language, where what never changes is worked out once.
+
+A text, a static address and the critical sheet are the same at every drawing of a page, so they are written into the
+compiled template; what depends on the request is still called.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from app import i18n
+from app.edge import dictionary, static
+from app.views.refusal import first_outcome, sentence
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+
+
+@cache
+def environment(language: str) -> Environment:
+    words = i18n.words(language)
+    constants = {
+        "_": words.gettext,
+        "static": static.address,
+        "critical_css": lambda: Markup(static.critical_css()),
+        "dictionary": lambda: dictionary.address(language),
+    }
+    made = _Compiled(constants)
+    made.globals |= constants | {
+        "gettext": words.gettext,
+        "ngettext": words.ngettext,
+        "languages": i18n.LANGUAGES,
+        "sentence": lambda refusal: sentence(refusal, words),
+        "first_outcome": first_outcome,
+    }
+    return made
+
+
+class _PlainCalls(Context):
+    """Calls what templates call without asking each time whether it wants the context: only macros want something."""
+
+    def call(self, called: Any, /, *args: Any, _block_vars: Any = None, _loop_vars: Any = None, **kwargs: Any) -> Any:
+        if type(called) is Macro:
+            return called(self.eval_ctx, *args, **kwargs)
+        return called(*args, **kwargs)
+
+
+class _Compiled(Environment):
+    context_class = _PlainCalls
+
+    def __init__(self, constants: dict[str, Any]) -> None:
+        self.folding = _Folding(constants)
+        super().__init__(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        )
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        self.folding.visit(source)
+        return super()._generate(source, name, filename, defer_init)
+
+
+class _Folding(NodeTransformer):
+    """Replaces a call of a constant function, where all it is told stands in the template, by what it says."""
+
+    def __init__(self, constants: dict[str, Any]) -> None:
+        self.constants = constants
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:
+        self.generic_visit(call)
+        name = call.node.name if isinstance(call.node, nodes.Name) else ""
+        told = [argument.value for argument in call.args if isinstance(argument, nodes.Const)]
+        if name not in self.constants or call.kwargs or len(told) != len(call.args):
+            return call
+        said = self.constants[name](*told)
+        return nodes.MarkSafe(nodes.Const(str(said))) if isinstance(said, Markup) else nodes.Const(said)
