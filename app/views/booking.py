@@ -188,7 +188,7 @@ async def _next(found: BookingFacts, said: Appointment, here: Here) -> str:
     if found.state == "confirmed" and said.mode in ("online", "phone"):
         return _("Tieni il codice: serve se telefoni per questo appuntamento.")
     if found.state == "confirmed":
-        return _("Quel giorno mostra questa pagina, il foglio o di' il codice.")
+        return _("Quel giorno mostra questa pagina o il foglio. Oppure di' il codice.")
     return ""
 
 
@@ -200,7 +200,7 @@ def _cancel(found: BookingFacts, said: Appointment, here: Here) -> str:
     if until is None:
         return _("Puoi annullare quando vuoi, finché il centro non ha risposto.")
     if here.now <= until:
-        return _("Puoi annullare o spostare fino a %(when)s.", when=when(until, here.zone, here.words))
+        return _("Puoi annullare o spostare. C'è tempo fino a %(when)s.", when=when(until, here.zone, here.words))
     return _(
         "È tardi per annullare da qui. Telefona a %(name)s: %(phone)s.", name=said.provider, phone=said.provider_phone
     )

@@ -26,7 +26,7 @@ class ErrorPage(Page):
             405: (_("Qui non si può"), _("Torna indietro e usa i pulsanti della pagina.")),
             413: (_("Hai inviato troppo"), _("Scrivi un testo più corto e invia di nuovo.")),
             422: (_("Non si può fare"), _("Torna indietro e scegli in un altro modo.")),
-            429: (_("Aspetta un momento"), _("Riprova tra qualche minuto, oppure telefona.")),
+            429: (_("Aspetta un momento"), _("Prova di nuovo tra qualche minuto, o telefona.")),
             503: (_("Siamo fermi per poco"), _("Riprova tra un minuto. Quello che hai già confermato è salvo.")),
         }.get(
             status,

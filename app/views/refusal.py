@@ -41,7 +41,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "too_many_attempts": lambda _: _("Troppi tentativi. Riprova tra %(minutes)s minuti, oppure telefona."),
     "too_many_today": lambda _: _("Per oggi i tentativi sono finiti. Riprova domani, oppure telefona."),
     "too_many_from_here": lambda _: _(
-        "Da questo collegamento ci sono stati troppi errori, forse di altri. Riprova più tardi, oppure telefona."
+        "Da qui sono arrivati troppi errori, forse di altri. Prova più tardi, oppure telefona."
     ),
     "key_reused": lambda _: _("Hai già inviato questa pagina con altre risposte. Controlla e invia di nuovo."),
     "invalid_input": lambda _: _("Una risposta non va bene. Controlla e invia di nuovo."),
@@ -51,7 +51,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "hold_expired": lambda _: _("Il tempo è passato e l'orario non è più tenuto per te. Scegline un altro."),
     "already_booked": lambda _: _("Questo orario è già prenotato."),
     "too_many_holds": lambda _: _("Hai già altri orari in sospeso. Finisci o lascia quelli, poi riprova."),
-    "minor_needs_declaration": lambda _: _("Per un minore serve la dichiarazione di un genitore o del tutore."),
+    "minor_needs_declaration": lambda _: _("È un minore: serve il sì di un genitore o del tutore."),
     "age_not_served": lambda _: _("Questo servizio è per un'altra età."),
     "place_not_served": lambda _: _("Questo servizio non arriva nel tuo Comune."),
     "guest_not_allowed": lambda _: _("Per questo servizio serve la tessera."),
@@ -61,8 +61,8 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "too_soon": lambda _: _("Questa prenotazione non è di oggi. Si segna il giorno dell'appuntamento."),
     "credit_too_small": lambda _: _("Il credito non basta."),
     "split_changed": lambda _: _("Il modo di pagare è cambiato. Guarda i nuovi importi e conferma di nuovo."),
-    "fund_refuses": lambda _: _("Questo credito non può pagare questo servizio."),
-    "hold_resolved": lambda _: _("Questo importo è già stato pagato o restituito."),
+    "fund_refuses": lambda _: _("Con questo credito qui non si può pagare."),
+    "hold_resolved": lambda _: _("Questo importo è già pagato o restituito."),
     "over_budget": lambda _: _("Nel fondo non ci sono abbastanza soldi."),
     "wrong_credentials": lambda _: _("Tessera o PIN non corrispondono. Controlla e riprova."),
     "pin_needed": lambda _: _("Scrivi di nuovo il PIN per continuare."),
@@ -73,7 +73,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "weak_pin": lambda _: _("Questo PIN è facile da indovinare. Scegline un altro."),
     "pin_exists": lambda _: _("Il PIN di questa tessera c'è già. Se è perso, serve una tessera nuova."),
     "unknown_card": lambda _: _("Questo codice non è di una nostra tessera. Controlla le lettere."),
-    "already_enrolled": lambda _: _("Con questo codice fiscale c'è già una persona iscritta."),
+    "already_enrolled": lambda _: _("C'è già una persona con questo codice fiscale."),
 }
 
 RULES: dict[str, Callable[[Gettext], str]] = {
@@ -85,10 +85,10 @@ RULES: dict[str, Callable[[Gettext], str]] = {
     "expired_booking_day": lambda _: _("è scaduto"),
     "empty": lambda _: _("è finito"),
     "delegate": lambda _: _("la tua delega non permette di spenderlo"),
-    "limit": lambda _: _("hai già speso quanto la delega permette questo mese"),
+    "limit": lambda _: _("questo mese hai già speso tutto quel che puoi"),
     "not_chosen": lambda _: _("hai scelto di non usarlo"),
     "not_needed": lambda _: _("non serve: il prezzo è già coperto"),
     "share": lambda _: _("lo stesso fondo paga già la sua parte"),
     "whole_price": lambda _: _("deve pagare tutto il prezzo, e qui non può"),
-    "combination": lambda _: _("non si unisce ad altri crediti: per usarlo, togli gli altri"),
+    "combination": lambda _: _("vale da solo: se lo vuoi usare, togli gli altri"),
 }

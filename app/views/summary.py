@@ -160,7 +160,7 @@ def _cancel(standing: Checkout, here: Here) -> str:
     _ = here.words.gettext
     last = standing.hold.starts_at - timedelta(hours=standing.sold.cancel_hours)
     if last <= here.now:
-        return _("Non si può più annullare da qui: se non puoi venire, telefona al centro.")
+        return _("Da qui non si annulla più. Se non puoi venire, telefona al centro.")
     return _("Annulli gratis fino a %(when)s.", when=when(last, here.zone, here.words))
 
 

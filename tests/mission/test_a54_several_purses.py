@@ -81,7 +81,7 @@ async def test_a_credit_that_pays_alone_can_be_chosen_instead(visitor: Visitor, 
     summary = await visitor.follow(await visitor.submit(times.form("/orario")))
     assert summary.says("− 9,00 €") and summary.says("quel giorno: 16,00 €")
     choice = await visitor.get(summary.link("Cambia come si paga"))
-    assert choice.says("Hai 600,00 € · non si unisce ad altri crediti: per usarlo, togli gli altri")
+    assert choice.says("Hai 600,00 € · vale da solo: se lo vuoi usare, togli gli altri")
     other = await visitor.follow(await visitor.submit(choice.form("/come-si-paga"), credito=str(company)))
     assert other.says("− 25,00 €") and other.says("Tu non paghi niente") and not other.says("− 9,00 €")
 

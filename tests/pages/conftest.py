@@ -7,6 +7,7 @@ import pytest
 from app import database as engine_room
 from tests.copies import Copies
 from tests.matrix import ACTORS
+from tests.pages.walk import Walked, walk
 from tests.pages.world import World
 from tests.visitor import NOON, Clock, Visitor
 
@@ -15,6 +16,13 @@ from tests.visitor import NOON, Clock, Visitor
 def built(copies: Copies, migrated: str) -> tuple[World, str]:
     world = World(NOON)
     return world, copies.build("world", world.fill, base=migrated)
+
+
+@pytest.fixture(scope="session")
+def walked(copies: Copies, built: tuple[World, str]) -> Walked:
+    seen = Walked()
+    copies.build("walked", lambda: walk(built[0], seen), base=built[1])
+    return seen
 
 
 @pytest.fixture

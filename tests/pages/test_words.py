@@ -6,22 +6,28 @@ import polib
 import pytest
 
 from app import i18n
-from app.domain.readability import gulpease, words_of
+from app.edge.here import Here
 from app.views import TEMPLATES
-from tests.matrix import Door, doors
-from tests.pages import templates, translations
-from tests.pages.answer import words
-from tests.pages.walk import seen_by
-from tests.pages.world import World
-from tests.visitor import Page, Visitor
+from app.views.error import ErrorPage
+from app.views.refusal import RULES, SENTENCES
+from tests.pages import reading, templates, translations
+from tests.pages.walk import Walked
+from tests.visitor import NOON, Page, Visitor
 
-pytestmark = pytest.mark.anyio
-PLAIN = 60.0
+PLACE = re.compile(r"%\(\w+\)s")
 FORBIDDEN = {
     "it": r"utent[ei]|beneficiar[io]\w*|assistit[oaie]|handicappat\w+|pazient[ei]|effettu\w+|usufrui\w+|fruizion\w+",
     "en": r"users?|beneficiar(y|ies)|the disabled",
 }
-NOT_FOR_CITIZENS = ("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "fund")
+NOT_FOR_CITIZENS = (
+    *("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "first_pin", "card", "fund"),
+    "staff",
+)
+# Where somebody decides: every sentence of ours is read by who left school early.
+KEY = {
+    *("start", "sign_in", "booking_code", "choose_place", "choose_slot", "hold", "for_whom", "guest", "details"),
+    *("split", "summary", "request", "booking", "booking_slip", "cancellation", "move"),
+}
 
 
 @pytest.mark.parametrize("name", templates.names())
@@ -62,33 +68,56 @@ def test_a_language_with_holes_is_found() -> None:
     assert "Dove abiti?" in translations.said()
 
 
-@pytest.mark.parametrize("door", [door for door in doors() if door.method == "GET"], ids=str)
-async def test_a_page_says_it_plainly(door: Door, world: World, visitors: dict[str, Visitor]) -> None:
-    for language in i18n.LANGUAGES:
-        page = await seen_by(visitors, world, door, language=language)
-        if page is not None and page.is_html:
-            assert forbidden(page) == []
-    page = await seen_by(visitors, world, door)
-    if page is not None and page.is_html and not door.name.startswith(NOT_FOR_CITIZENS):
-        assert hard_texts(page) == []
+def test_no_page_says_what_we_do_not_say(walked: Walked) -> None:
+    assert [(page.path, found) for page in walked.pages if (found := forbidden(page))] == []
+
+
+def test_every_text_is_plain(walked: Walked) -> None:
+    """Each alone: 60 on citizens' pages, 80 where something is decided; what is refused 80 everywhere."""
+    pages = [page for page in walked.pages if page.language == i18n.DEFAULT]
+    read = [page for page in pages if not page.route.startswith(NOT_FOR_CITIZENS)]
+    for name, size in sorted({(page.route, reading.length(page)) for page in read if page.status == 200}):
+        if size < reading.SHORT_PAGE:
+            print(f"short: {name}, {size} words")
+    found = {text for page in read for text in reading.texts(page)}
+    ours = {text for page in read if page.route in KEY for text in reading.texts(page)} - _with(
+        found, walked.of_providers
+    )
+    refused = {text for page in pages for text in reading.complaints(page)}
+    print(f"{len(found)} texts on {len(read)} pages, {len(ours)} of key screens, {len(refused)} refusals")
+    assert reading.hard(found, reading.PLAIN, walked.names) == []
+    assert reading.hard(ours | refused, reading.VERY_PLAIN, walked.names) == []
+
+
+def _with(texts: set[str], parts: list[str]) -> set[str]:
+    return {text for text in texts if any(part in text for part in parts)}
+
+
+@pytest.mark.parametrize("key", [*SENTENCES, *RULES])
+def test_every_refusal_is_plain(key: str) -> None:
+    said = {**SENTENCES, **RULES}[key](lambda text: text)
+    assert reading.hard([PLACE.sub("", said)], reading.VERY_PLAIN) == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 413, 422, 429, 500, 503])
+def test_every_error_page_is_plain(status: int) -> None:
+    page = ErrorPage.of(status, Here(language=i18n.DEFAULT, now=NOON, path="/"))
+    assert reading.hard([page.title, page.what, page.todo], reading.VERY_PLAIN) == []
 
 
 def forbidden(page: Page) -> list[str]:
     return re.findall(rf"\b(?:{FORBIDDEN[page.language]})\b", page.visible_text, re.IGNORECASE)
 
 
-def hard_texts(page: Page) -> list[str]:
-    """The page's running text where it is hard to read: paragraphs, answers and items of six words or more."""
-    leaves = page.all("//main//*[self::p or self::dd or self::li][not(.//p or .//dd or .//li)]")
-    told = [text for leaf in leaves if len(words_of(text := words(leaf))) >= 6]
-    ease = gulpease("\n\n".join(told))
-    return [f"{ease:.0f} of {PLAIN:.0f}", *sorted(told, key=gulpease)[:3]] if told and ease < PLAIN else []
-
-
 def test_hard_and_forbidden_words_are_found() -> None:
     hard = "L'amministrazione procedente comunicherà successivamente all'interessato l'accoglimento dell'istanza"
-    page = Page("/", 200, Visitor().client.headers, f"<main><p>Ogni utente legge.</p><p>{hard}</p></main>")
-    assert forbidden(page) == ["utente"]
-    assert hard_texts(page)[1:] == [hard]
     plain = "Vieni al centro quando vuoi, anche senza telefonare prima."
-    assert hard_texts(Page("/", 200, page.headers, f"<main><p>{plain}</p></main>")) == []
+    told = f"<main><p>Ogni utente legge.</p><p>{plain}</p><ul><li>{hard}<br>{plain}</ul><p>Bar {hard} 0331 00</main>"
+    page = Page("/", 200, Visitor().client.headers, told)
+    assert forbidden(page) == ["utente"]
+    assert reading.texts(page) == ["Ogni utente legge.", plain, hard, plain, f"Bar {hard} 0331 00"]
+    found = reading.hard(reading.texts(page), reading.PLAIN)
+    assert [text.partition(": ")[2] for text in found] == [hard, f"Bar {hard} 0331 00"]
+    assert reading.hard([f"Vieni da {hard}"], reading.PLAIN, names=[hard]) == []
+    alert = f'<main><div role="alert"><ul><li>Il tuo nome: {plain}</ul></div>'
+    assert reading.complaints(Page("/", 422, page.headers, alert)) == [plain]

@@ -370,7 +370,7 @@ async def test_a_minor_without_declaration_is_told_why(visitor: Visitor, town: T
     await town.service()
     await visitor.as_person(town.cast.tomas)
     page = await visitor.get("/tradate/prenota/compiti")
-    assert page.says("Giada: Per un minore serve la dichiarazione di un genitore o del tutore.")
+    assert page.says("Giada: È un minore: serve il sì di un genitore o del tutore.")
     assert not page.all("//input[@name='chi'][@checked]")
     declared = await visitor.get(page.link("Fai la dichiarazione per Giada"))
     page = await visitor.follow(await visitor.submit(declared.form("/dichiarazione"), declared="yes"))

@@ -88,7 +88,7 @@ async def test_a_taken_card_and_a_known_fiscal_code_are_refused(visitor: Visitor
     taken = await enrol(visitor, cast, card=cast.amina.card)
     assert taken.status == 422 and taken.says("Questa tessera è già di un'altra persona.")
     known = await enrol(visitor, cast, fiscal_code="HDDMNA92E61Z999R")
-    assert known.status == 422 and known.says("Con questo codice fiscale c'è già una persona iscritta.")
+    assert known.status == 422 and known.says("C'è già una persona con questo codice fiscale.")
 
 
 async def test_weak_pins_are_refused_with_the_reason_and_a_pin_is_chosen_once(visitor: Visitor, cast: Cast) -> None:
