@@ -35,7 +35,7 @@ class ReadyPage:
     etag: bytes
     headers: Headers
     drawn_at: datetime
-    counted: list[Counted]
+    counted: tuple[Counted, ...] = ()
     packed: dict[str, bytes] = field(default_factory=dict, repr=False)
     shelf: "Shelf | None" = field(default=None, repr=False)
 
@@ -107,7 +107,7 @@ class Ready:
             given, names = dict(pairs), scope["state"].get("asks")
             if names is None or not knows(names, key[1]) or status != 200 or b"set-cookie" in given:
                 return None
-            page = ReadyPage(body, given[b"etag"], pairs, now, counted)
+            page = ReadyPage(body, given[b"etag"], pairs, now, tuple(counted))
             if version == self.version:  # as it was before the page was drawn
                 self._shelf(key).put(key, page)
             return page

@@ -69,9 +69,11 @@ def draw(page: Page, here: Here, keys: "FormKeys | None" = None, *, block: str =
 
 
 def _drawn(template: Template, context: dict[str, Any], block: str) -> str:
-    if block:
-        return "".join(template.blocks[block](template.new_context(context)))
-    return template.render(context)
+    if not block:
+        return template.render(context)
+    inside = template.new_context(context)
+    next(template.root_render_func(inside))  # imports stand outside the block, and it needs them
+    return "".join(template.blocks[block](inside))
 
 
 class FormKeys:

@@ -32,8 +32,12 @@ class FilterField:
 class CataloguePage(Page):
     template: ClassVar[str] = "catalogue/show.html"
     kind: ClassVar[Kind] = "public"
+    asks: ClassVar[frozenset[str]] = frozenset(
+        {"famiglia", "categoria", "modo", "prezzo", "comune", "credito", "pagina", "scegli"}
+    )
     query: str
     count: str
+    seen: str
     cards: list[ServiceCard]
     similar: list[ServiceCard]
     not_offered: tuple[NotOfferedFacts, ...]
@@ -64,6 +68,7 @@ class CataloguePage(Page):
             title=_title(asked, options, here),
             query=asked.query,
             count=here.words.ngettext("%(num)s servizio", "%(num)s servizi", listing.total),
+            seen=service_words.seen(here),
             cards=[ServiceCard.of(offer, here) for offer in listing.offers],
             similar=[ServiceCard.of(offer, here) for offer in look.similar],
             not_offered=look.not_offered,

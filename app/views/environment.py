@@ -27,10 +27,10 @@ def environment(language: str) -> Environment:
         "_": words.gettext,
         "static": static.address,
         "critical_css": lambda: Markup(static.critical_css()),
-        "dictionary": lambda: dictionary.address(language),
     }
     made = _Compiled(constants)
     made.globals |= constants | {
+        "dictionary": lambda: dictionary.address(language),  # '' while the dictionary itself is drawn
         "gettext": words.gettext,
         "ngettext": words.ngettext,
         "languages": i18n.LANGUAGES,

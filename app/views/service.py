@@ -48,6 +48,7 @@ class ServicePage(Page):
     category: tuple[str, str]
     families: list[tuple[str, str]]
     act: Act | None
+    seen: str
     notify: str
     mode: str
     price: str
@@ -80,6 +81,7 @@ class ServicePage(Page):
             category=(one.category_name, here.url("catalogue", query={"categoria": one.category})),
             families=_families(one, here),
             act=await _act(one, outlook, here),
+            seen=service_words.seen(here) if one.action == "book" and not one.status_reason else "",
             notify=here.url("notify_me", slug=slug) if outlook.similar or _is_vain(one, outlook) else "",
             mode=service_words.modes(here)[one.mode],
             price=service_words.price(one.price_cents, one.unit, here),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.domain.catalogue import FirstFree, Offer
 from app.edge.here import Here
-from app.views.formatting import money, when_near
+from app.views.formatting import clock, money, when_near
 
 
 def price(cents: int, unit: str, here: Here) -> str:
@@ -51,6 +51,11 @@ def date(found: FirstFree, here: Here) -> str:
     if found.at:
         return _("Primo posto: %(when)s", when=near(found.at, here))
     return _("Nessun posto libero, per ora") if found.is_known else _("Data da controllare: apri la pagina")
+
+
+def seen(here: Here) -> str:
+    """When free places were looked up: a page of everybody may be kept for half a minute, by a phone for longer."""
+    return here.words.gettext("Posti liberi visti alle %(time)s.", time=clock(here.now, here.language, here.zone))
 
 
 def near(at: datetime, here: Here) -> str:

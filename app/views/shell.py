@@ -1,6 +1,7 @@
 """What all pages of a language have in common, as one page: the compression dictionary of this release."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from app.domain.territory import TerritoryFacts
 from app.edge.here import Here
@@ -11,6 +12,7 @@ _NOWHERE = TerritoryFacts(0, "x", "", "", "Europe/Rome", "", "", "", "blue", Tru
 _ONCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@cache
 def shell(language: str) -> bytes:
     """The same bytes in every process of a release: nothing of the database, of the clock or of anybody is in it."""
     here = Here(language=language, now=_ONCE, path="/", territory=_NOWHERE, is_demo=True)
