@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -47,9 +47,11 @@ class Installation(NamedTuple):
 
 @pytest.fixture
 async def healthy(database: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """The tests' PostgreSQL does not wait for its disk, and the disk is the machine's: both are said to be well."""
+    """The tests' PostgreSQL does not wait for its disk and is not at noon, the disk is the machine's: they are said to
+    be well."""
     chosen = config.read({**ENVIRONMENT, "VICINO_DATA": str(tmp_path / "data")})
     monkeypatch.setattr(condition, "survives_power_cut", _yes)
+    monkeypatch.setattr(condition, "clock_seconds", _together)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100 << 30, 10 << 30, 90 << 30))
     secrets = chosen.data / "secrets"
     secrets.mkdir(mode=0o700, parents=True)
@@ -67,6 +69,10 @@ async def healthy(database: ModuleType, tmp_path: Path, monkeypatch: pytest.Monk
 
 async def _yes() -> bool:
     return True
+
+
+async def _together(*, now: datetime) -> int:
+    return 0
 
 
 async def test_nothing_is_wrong_with_a_healthy_one(healthy: Installation) -> None:
@@ -213,6 +219,20 @@ async def test_a_server_that_does_not_wait_for_its_disk_is_found(
 
     monkeypatch.setattr(condition, "survives_power_cut", no)
     assert "fsync" in (await healthy.wrongs())[0]
+
+
+async def test_a_clock_that_differs_from_the_databases_is_found(
+    healthy: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    late = await condition.clock_seconds(now=clock.now() - timedelta(minutes=2))
+    assert late == 0 if engine_room.DB.engine_type == "sqlite" else 119 <= late <= 125
+
+    async def ahead(*, now: datetime) -> int:
+        return -9
+
+    monkeypatch.setattr(condition, "clock_seconds", ahead)
+    assert [line for line in await healthy.wrongs() if "are 9 seconds apart" in line]
 
 
 @pytest.mark.slow
