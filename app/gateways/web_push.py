@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 from py_vapid import Vapid
-from pywebpush import WebPusher, WebPushException
 
 from app.domain.delivery import Phone
 from app.domain.push import DEMO_HOST, is_allowed
@@ -81,7 +80,7 @@ class ServicePush:
 
     async def _post(self, phone: Phone, push: Push, now: datetime) -> tuple[int, str]:
         """The answer's body is never read: nobody needs it and it may be endless."""
-        body, headers = _encrypted(phone, push), self._headers(phone, push, now)
+        body, headers = await asyncio.to_thread(_encrypted, phone, push), self._headers(phone, push, now)
         async with self.client.stream("POST", phone.endpoint, content=body, headers=headers) as answer:
             return answer.status_code, answer.headers.get("retry-after", "")
 
@@ -175,6 +174,8 @@ def _client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -
 
 
 def _encrypted(phone: Phone, push: Push) -> bytes:
+    from pywebpush import WebPusher, WebPushException  # takes long, and a start need not wait for it
+
     plain = json.dumps(push.payload, ensure_ascii=False, separators=(",", ":")).encode()
     keys = {"p256dh": phone.p256dh, "auth": phone.auth}
     try:
