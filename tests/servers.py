@@ -59,7 +59,7 @@ async def run(
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),
             cwd=ROOT,
-            env=environment,
+            env=dict(environment),
             stdout=said,
             stderr=said,
             start_new_session=True,

@@ -6,26 +6,36 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode
 
 from app.edge.form import KEY
 
 ESTABLISHED = "01"
+MOST_LINES = 900  # a little below what a server process takes by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`sent` is bytes on the wire, head and body; `seconds` from the first byte asked to the last one answered."""
+    """`said` as it came over the wire, head and body; `seconds` from asking to the last byte of it."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    sent: int
+    said: bytes
     seconds: float
 
     @property
+    def status(self) -> int:
+        return int(self.said[9:12])
+
+    @property
     def location(self) -> str:
-        return self.headers.get("location", "")
+        return self.header("location")
+
+    def header(self, name: str) -> str:
+        """'' where there is none."""
+        for line in self.said.partition(b"\r\n\r\n")[0].split(b"\r\n"):
+            if line.lower().startswith(name.encode() + b":"):
+                return line.partition(b":")[2].strip().decode("latin-1")
+        return ""
 
 
 class _Line(asyncio.Protocol):
@@ -38,8 +48,7 @@ class _Line(asyncio.Protocol):
         self.whole = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is one without saying so
 
     def ask(self, request: bytes) -> "asyncio.Future[bytes | None]":
         assert self.transport is not None
@@ -67,18 +76,23 @@ class _Line(asyncio.Protocol):
 
 @dataclass
 class Client:
-    """Keeps connections open and opens more where all are in use, as a proxy in front does."""
+    """Keeps connections open and opens more where all are in use, up to a bound, as a proxy in front does."""
 
     port: int
     in_flight: int = 0
     idle: list[_Line] = field(default_factory=list)
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LINES))
 
     async def ask(self, request: bytes) -> Reply | None:
         """The answer, or None where the connection broke before it was whole."""
+        async with self.free:
+            return await self._asked(request)
+
+    async def _asked(self, request: bytes) -> Reply | None:
+        began = time.perf_counter()
         line = await self._line()
         if line is None:
             return None
-        began = time.perf_counter()
         self.in_flight += 1
         try:
             said = await line.ask(request)
@@ -87,7 +101,7 @@ class Client:
         if said is None:
             return None
         self.idle.append(line)
-        return _reply(said, time.perf_counter() - began)
+        return Reply(said, time.perf_counter() - began)
 
     async def _line(self) -> _Line | None:
         while self.idle:
@@ -153,11 +167,3 @@ def _content_length(head: bytes) -> int:
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])
     return 0
-
-
-def _reply(said: bytes, seconds: float) -> Reply:
-    head, _, body = said.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    pairs = (line.partition(":") for line in lines)
-    headers = {name.lower(): value.strip() for name, _, value in pairs}
-    return Reply(int(first.split(" ", 2)[1]), headers, body, len(said), seconds)
