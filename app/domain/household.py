@@ -37,8 +37,7 @@ class Receiver:
 
 @verb
 async def create(name: str, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
-    found = await database.rows("INSERT INTO household (name, created_at) VALUES ({}, {}) RETURNING id", name, now)
-    return int(found[0]["id"])
+    return await _create(name, now)
 
 
 @verb
@@ -52,6 +51,28 @@ async def join(
     key: Key | None = None,
 ) -> None:
     """One household at a time: the last one is left."""
+    await _join(household_id, person_id, part, actor, now)
+
+
+async def take_in(minor_id: int, parent_id: int, family_name: str, *, actor: Actor, now: datetime) -> None:
+    """A step: a child who lives nowhere yet lives with this parent, whose household begins where there was none."""
+    if await of(minor_id) is not None:
+        return
+    home = await of(parent_id)
+    if home is None:
+        home = await _create(family_name, now)
+        await _join(home, parent_id, "adult", actor, now)
+    await _join(home, minor_id, "minor", actor, now)
+
+
+async def _create(name: str, now: datetime) -> int:
+    found = await database.rows("INSERT INTO household (name, created_at) VALUES ({}, {}) RETURNING id", name, now)
+    return int(found[0]["id"])
+
+
+async def _join(
+    household_id: int, person_id: int, part: Literal["adult", "minor"], actor: Actor, now: datetime
+) -> None:
     await _leave(person_id, now)
     await database.execute(
         "INSERT INTO household_member (household_id, person_id, part, from_at) VALUES ({}, {}, {}, {})",
@@ -128,7 +149,11 @@ async def declare_minor(
     """Once for a minor, by a parent or guardian: on their own screen, or at the desk that has them in front."""
     if not (actor.kind == "person" and actor.id == declared_by) and not await access.sees(actor, declared_by):
         raise NotFound()
-    kind = await _declares_as(declared_by, minor_id, ledger.day(now))
+    await declare(minor_id, declared_by, await _declares_as(declared_by, minor_id, ledger.day(now)), actor, now)
+
+
+async def declare(minor_id: int, declared_by: int, kind: str, actor: Actor, now: datetime) -> None:
+    """A step, which does nothing where a parent or guardian has declared before."""
     if not await is_declared(minor_id):
         await database.execute(
             "INSERT INTO minor_declaration (minor_id, declared_by, kind, text_version, declared_at) "

@@ -63,15 +63,20 @@ async def _store_first(person_id: int, stored: str, *, actor: Actor, now: dateti
     await audit.record("pin.chosen", actor=actor, now=now, person_id=person_id)
 
 
-async def confirm(typed: str, *, actor: Actor, now: datetime) -> None:
-    """Again the PIN, for a signed-in person: WrongCredentials, TooManyAttempts, or the session counts as fresh."""
-    if actor.kind != "person":
-        raise NotFound()
-    tries = await attempt.begin(attempt.scope("person", actor.id), now=now)
-    held = await card.of(actor.id)
+async def check(person_id: int, typed: str, *, now: datetime) -> None:
+    """The person's own PIN, on whichever screen they typed it. Raises WrongCredentials, TooManyAttempts."""
+    tries = await attempt.begin(attempt.scope("person", person_id), now=now)
+    held = await card.of(person_id)
     if not await matches(held.pin_hash if held else "", typed):
         raise WrongCredentials(field="pin")
     await attempt.succeed(tries)
+
+
+async def confirm(typed: str, *, actor: Actor, now: datetime) -> None:
+    """Again the PIN, for a signed-in person: what `check` raises, or the session counts as fresh."""
+    if actor.kind != "person":
+        raise NotFound()
+    await check(actor.id, typed, now=now)
     await _mark_fresh(actor=actor, now=now)
 
 

@@ -14,6 +14,7 @@ from app.routes.demo import DemoController
 from app.routes.demo_message import DemoMessageController
 from app.routes.desk import CheckInController, DeskController, DeskSearchController
 from app.routes.desk_booking import DeskBookingController
+from app.routes.desk_family import DeskDelegationController, DeskFamilyController
 from app.routes.desk_move import DeskMoveController
 from app.routes.desk_person import DeskPersonBookController, DeskPersonConfirmController, DeskPersonController
 from app.routes.desk_request import DeskRequestController
@@ -60,6 +61,8 @@ ROUTES: list[type[Controller]] = [
     DemoMessageController,
     DeskBookingController,
     DeskController,
+    DeskDelegationController,
+    DeskFamilyController,
     DeskMoveController,
     DeskPersonBookController,
     DeskPersonConfirmController,

@@ -33,8 +33,11 @@ class DeskPersonBookController(Controller):
 
     @get()
     async def show(self, request: VicinoRequest, person: FromPath[int], slug: FromPath[str]) -> Response[bytes]:
-        require_guide(request.here)
-        return render(request, await BookPage.load(request.here, person, slug, request.empty_form()))
+        here = request.here
+        require_guide(here)
+        await look(here, person)
+        offered, who = await bookable(here, slug), await receivers(here, person)
+        return render(request, await BookPage.load(here, person, slug, request.empty_form(), offered, who))
 
     @post()
     async def create(
@@ -43,10 +46,10 @@ class DeskPersonBookController(Controller):
         require_guide(request.here)
         here, form = request.here, await request.read_form()
         await look(here, person)
-        offered = await bookable(here, slug)
+        offered, who = await bookable(here, slug), await receivers(here, person)
         place = form.choice("luogo", [str(one.id) for one in offered.places])
         quantity = form.whole("quanti", least=offered.min_quantity, most=offered.max_quantity)
-        receiver = form.choice("chi", dict(await receivers(here, person)))
+        receiver = form.choice("chi", dict(who))
         starts_at = read_start(form, here)
         if form.is_valid and starts_at is not None:
             try:
@@ -63,7 +66,7 @@ class DeskPersonBookController(Controller):
                 return redirect(request, "desk_person_confirm", person=person, hold=held)
             except Refusal as refusal:
                 form.refuse(refusal)
-        return render(request, await BookPage.load(here, person, slug, form), status=422)
+        return render(request, await BookPage.load(here, person, slug, form, offered, who), status=422)
 
 
 class DeskPersonConfirmController(Controller):

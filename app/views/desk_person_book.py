@@ -14,7 +14,7 @@ from app.views import Kind, Page
 from app.views.checkout import Asked, QuestionLine
 from app.views.desk import menu
 from app.views.formatting import money, when_near
-from app.views.slot import ChooseSlotPage, Times, bookable
+from app.views.slot import ChooseSlotPage, Times
 from app.views.summary import SummaryPage
 
 
@@ -68,10 +68,9 @@ class BookPage(Page):
     form: Form
 
     @classmethod
-    async def load(cls, here: Here, person: int, slug: str, form: Form) -> Self:
-        await look(here, person)
-        offered = await bookable(here, slug)
-        who = await receivers(here, person)
+    async def load(
+        cls, here: Here, person: int, slug: str, form: Form, offered: Offered, who: list[tuple[str, str]]
+    ) -> Self:
         place = offered.place(form.number("luogo")) or offered.places[0]
         asked = Form([*(p for p in form.pairs if p[0] != "luogo"), ("luogo", str(place.id))], words=here.words)
         seen = await ChooseSlotPage.load(here, slug, asked, offered)

@@ -25,7 +25,7 @@ def read_person(form: Form, here: Here, towns: Mapping[str, str]) -> NewPerson:
         family_name=form.text("family_name", longest=60),
         born_on=born_on,
         municipality_id=int(form.choice("municipality", towns) or 0),
-        fiscal_code=_fiscal_code(form),
+        fiscal_code=read_fiscal_code(form),
         address=form.text("address", required=False, longest=200),
         language=form.choice("language", LANGUAGES) or "it",
         contacts=_contacts(form),
@@ -83,7 +83,7 @@ def _note_missing(form: Form) -> None:
             form.note(name, said)
 
 
-def _fiscal_code(form: Form) -> str:
+def read_fiscal_code(form: Form) -> str:
     typed = form.text("fiscal_code", required=False, longest=80)
     found = fiscal_code.read(typed)
     if typed and not found:

@@ -57,7 +57,8 @@ class Door:
 
     def read(self, form: Form) -> walk_in.Wish:
         """What was sent, judged field by field. Raises NotFound for somebody or somewhere that cannot be chosen."""
-        if (self.receiver.person_id, self.place.id) != (form.number("chi"), form.number("luogo")):
+        chosen = {"chi": self.receiver.person_id, "luogo": self.place.id}
+        if any(form.value(name) not in ("", str(number)) for name, number in chosen.items()):
             raise NotFound()
         answers = read_answers(form, self.questions, at_home=self.at_home)
         quantity = read_quantity(form, self.offered)
