@@ -77,7 +77,12 @@ async def still(exchanges: list[Any]) -> None:
 
 
 async def look(page: Page) -> Seen:
-    told = await page.evaluate(LOOK)
+    """As soon as something is painted."""
+    for _ in range(600):
+        told = await page.evaluate(LOOK)
+        if told["paint"]:
+            break
+        await asyncio.sleep(0.05)
     paint = told["paint"] or 0.0
     usable = max(paint, told["ready"], told["busy_until"])
     return Seen(paint, usable, told["blocking"], told["shift"], told["nodes"])

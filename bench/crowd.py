@@ -65,9 +65,7 @@ async def _free(territory: int, now: datetime) -> AsyncIterator[tuple[int, datet
             yield place["id"], time.starts_at
 
 
-async def _holder(
-    number: int, territory: int, credit: int, place: int, starts_at: datetime, now: datetime
-) -> Holder:
+async def _holder(number: int, territory: int, credit: int, place: int, starts_at: datetime, now: datetime) -> Holder:
     new = NewPerson(f"Persona{number}", "Folla", date(1980, 1, 1))
     made = await person.enrol(new, territory_id=territory, needs_card=False, actor=SYSTEM, now=now)
     until = now.date() + timedelta(days=300)

@@ -63,14 +63,16 @@ class Line:
     exchanges: list[Exchange] = field(default_factory=list)
     down_free: float = 0.0
     up_free: float = 0.0
-    open: set[asyncio.StreamWriter] = field(default_factory=set)
+    open: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
 
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.open.add(writer)
-        with suppress(OSError, asyncio.IncompleteReadError, ConnectionError):
+        task = asyncio.current_task()
+        assert task is not None
+        self.open[task] = writer
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             if not self.is_down:
                 await self._carry(reader, writer)
-        self.open.discard(writer)
+        del self.open[task]
         writer.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -109,15 +111,16 @@ class Line:
             await window.room(len(segment))
             self.down_free = max(loop.time(), self.down_free) + (len(segment) + OVERHEAD) / self.speed.down
             arrives = self.down_free + self.speed.round_trip / 2
-            loop.call_at(arrives, writer.write, segment)
+            loop.call_at(arrives, _deliver, writer, segment)
             loop.call_at(arrives + self.speed.round_trip / 2, window.acknowledge, len(segment))
         await asyncio.sleep(arrives - loop.time())
 
     def cut(self) -> None:
         """The line goes down under everybody."""
         self.is_down = True
-        for writer in list(self.open):
+        for task, writer in list(self.open.items()):
             writer.close()
+            task.cancel()
 
 
 class Window:
@@ -147,8 +150,14 @@ async def line_to(origin: str, speed: Speed | None = None) -> AsyncIterator[tupl
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", line
     finally:
         server.close()
+        tasks = list(line.open)
         line.cut()
-        await asyncio.sleep(0)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _deliver(writer: asyncio.StreamWriter, segment: bytes) -> None:
+    if not writer.is_closing():
+        writer.write(segment)
 
 
 async def _message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -86,4 +86,6 @@ def _ticks(stat: str) -> int:
 
 def memory(pid: int) -> int:
     """Bytes that the largest of the processes holds for itself and shares: its resident set."""
-    return max(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in family(pid)) * os.sysconf("SC_PAGESIZE")
+    return max(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in family(pid)) * os.sysconf(
+        "SC_PAGESIZE"
+    )

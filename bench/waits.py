@@ -6,13 +6,13 @@ from statistics import median
 from playwright.async_api import Browser
 
 from bench.against import raw
-from bench.browser import chromium, look, phone, still
+from bench.browser import chromium, look, phone
 from bench.figure import Figure, ratio
 from bench.line import SPEEDS, Speed, line_to
 from bench.site import served
 
 MOST, ROUNDS = 1.3, 3
-PAGES = ("catalogue", "service", "me")
+PAGES = ("service", "me")
 
 
 async def measure() -> AsyncIterator[Figure]:
@@ -32,9 +32,6 @@ async def measure() -> AsyncIterator[Figure]:
 async def usable(browser: Browser, url: str, speed: Speed, cookie: str = "") -> float:
     """Milliseconds from the tap."""
     origin, _, path = url.removeprefix("http://").partition("/")
-    async with line_to(f"http://{origin}", speed) as (slow, line), phone(browser, slow, cookie) as (_, page):
+    async with line_to(f"http://{origin}", speed) as (slow, _), phone(browser, slow, cookie) as (_, page):
         await page.goto(f"{slow}/{path}", wait_until="domcontentloaded", timeout=120_000)
-        await page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        found = (await look(page)).usable
-        await still(line.exchanges)
-        return found
+        return (await look(page)).usable
