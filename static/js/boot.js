@@ -18,10 +18,13 @@
   }
 
   const isSlow = line.saveData || /2g/.test(line.effectiveType || "");
-  const isOld = !("at" in Array.prototype); // htmx needs private methods, about as young
+  const isOld = !("at" in Array.prototype); // htmx needs newer words
+  const isUsed = page.querySelector("[data-hx-get],[data-hx-post]");
 
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
   behave();
-  addEventListener("load", () => isSlow || isOld || start(boot.dataset.htmx));
   page.addEventListener("htmx:after:swap", behave);
+  addEventListener("load", () => {
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+    isUsed && !isSlow && !isOld && start(boot.dataset.htmx);
+  });
 })();
