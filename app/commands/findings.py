@@ -42,6 +42,7 @@ class Facts:
     future_seconds: int
     queue: Queue
     checks: Checks
+    unreminded: int
     broken_funds: list[str]
     opens_identities: bool
     survives_power_cut: bool
@@ -61,7 +62,8 @@ async def gather(chosen: Settings, now: datetime) -> Facts:
         clock_seconds=await condition.clock_seconds(now=now),
         future_seconds=round((newest - now).total_seconds()) if newest else 0,
         queue=await condition.queue(now=now),
-        checks=await condition.checks(),
+        checks=await condition.checks(now=now),
+        unreminded=await condition.unreminded(now=now),
         broken_funds=await condition.broken_funds(),
         opens_identities=await condition.opens_identities(),
         survives_power_cut=await condition.survives_power_cut(),
@@ -224,6 +226,15 @@ def reminders(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def forgotten(facts: Facts) -> Iterator[Finding]:
+    if facts.unreminded:
+        yield Finding(
+            f"{facts.unreminded} bookings of the next day have no reminder",
+            "These people may not come, and nobody would know why",
+            "Call them; tell the makers of Vicino, because a booking brings its reminders with it",
+        )
+
+
 def ledger(facts: Facts) -> Iterator[Finding]:
     checks = facts.checks
     if checks.findings:
@@ -244,6 +255,9 @@ def ledger(facts: Facts) -> Iterator[Finding]:
             "What was paid in is not what was given, held, spent and returned",
             "Run `vicino ledger verify`, which names the rows",
         )
+
+
+def seals(facts: Facts) -> Iterator[Finding]:
     if facts.queue.unsealed > UNSEALED:
         yield Finding(
             f"{facts.queue.unsealed} transfers are not sealed",
@@ -278,6 +292,6 @@ def _ago(then: datetime | None, now: datetime) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    *(readable, identities, public_address, proxies, mail, contacts, worker, reminders, backups),
-    *(ledger, clocks, disk, durable),
+    *(readable, identities, public_address, proxies, mail, contacts, worker, reminders, forgotten, backups),
+    *(ledger, seals, clocks, disk, durable),
 )

@@ -9,6 +9,8 @@ from app.domain.actor import SYSTEM, Actor
 from app.domain.verb import verb
 
 LATE = timedelta(minutes=10)  # later than this, a message that is due is overdue
+LOOK_BACK = timedelta(days=60)
+LONG_KNOWN = timedelta(days=3)  # before its day a booking has its reminder, however it came about
 WORKER_SILENT = timedelta(minutes=1)  # it renews its lease every second
 
 
@@ -65,10 +67,12 @@ async def queue(*, now: datetime) -> Queue:
     return Queue(oldest_seconds=max(0, round((now - oldest).total_seconds())) if oldest else 0, **found)
 
 
-async def checks() -> Checks:
-    verified, wrong = await _last("ledger.verified"), await _last("ledger.wrong")
+async def checks(*, now: datetime) -> Checks:
+    """What was done longer ago than anybody should wait for it counts as never."""
+    since = now - LOOK_BACK
+    verified, backup = await _last("ledger.verified", since=since), await _last("backup.made", since=since)
+    wrong = await _last("ledger.wrong", since=verified["at"] if verified else since)
     is_wrong = wrong is not None and (verified is None or wrong["at"] > verified["at"])
-    backup = await _last("backup.made")
     return Checks(
         worker_at=await worker_at(),
         verified_at=verified["at"] if verified else None,
@@ -109,6 +113,11 @@ async def opens_identities() -> bool:
         return False
 
 
+async def unreminded(*, now: datetime) -> int:
+    """Bookings of the next day, long known, that nobody was or will be reminded of: rows that ought to be there."""
+    return int(await database.scalar(_UNREMINDED, *(now, now + timedelta(days=1), now - LONG_KNOWN, now - LONG_KNOWN)))
+
+
 async def broken_funds() -> list[str]:
     funds = await database.rows("SELECT id, slug FROM fund ORDER BY id")
     return [row["slug"] for row in funds if (await fund.identity(row["id"])).difference_cents]
@@ -128,12 +137,12 @@ async def survives_power_cut() -> bool:
     return bool(told["kept"] == "on" and told["waits"] != "off")
 
 
-async def _last(what: str) -> database.Row | None:
+async def _last(what: str, *, since: datetime) -> database.Row | None:
     """By the system's rows, newest first: `audit` has an index for that and none for `what`."""
     return await database.row(
-        "SELECT at, subject_id FROM audit WHERE actor_kind = {} AND actor_id = {} AND what = {} "
+        "SELECT at, subject_id FROM audit WHERE actor_kind = {} AND actor_id = {} AND at >= {} AND what = {} "
         "ORDER BY at DESC LIMIT 1",
-        *(SYSTEM.kind, SYSTEM.id, what),
+        *(SYSTEM.kind, SYSTEM.id, since, what),
     )
 
 
@@ -143,6 +152,11 @@ async def _exists(table: str) -> bool:
     return await database.scalar("SELECT to_regclass({})::text", table) is not None
 
 
+_UNREMINDED = """
+SELECT COUNT(*) FROM slot s JOIN booking b ON b.slot_id = s.id WHERE s.starts_at > {} AND s.starts_at <= {}
+  AND b.state = 'confirmed' AND b.booked_at <= {}
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.booking_id = b.id AND (m.kind = 'reminder' OR m.created_at > {}))
+"""
 _TURN = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"  # when a worker may take it
 _QUEUE = f"""
 SELECT

@@ -11,12 +11,16 @@ NEVER = -1  # seconds since something that has not happened yet
 
 
 async def read(now: datetime) -> Figures:
-    queue, checks = await condition.queue(now=now), await condition.checks()
+    queue, checks = await condition.queue(now=now), await condition.checks(now=now)
     return {
         "vicino_messages_due": ("Messages that a worker may send now", queue.due),
         "vicino_messages_overdue": ("Messages nobody sent for ten minutes", queue.overdue),
         "vicino_messages_oldest_seconds": ("Age of the oldest message that is due", queue.oldest_seconds),
         "vicino_messages_leased": ("Messages on their way", queue.leased),
+        "vicino_bookings_unreminded": (
+            "Bookings of the next day without a reminder",
+            await condition.unreminded(now=now),
+        ),
         "vicino_calls_waiting": ("Messages to be told by telephone", queue.to_call),
         "vicino_slot_holds": ("Times kept for people who have not confirmed", queue.slot_holds),
         "vicino_held_cents": ("Credit set aside for bookings", queue.held_cents),

@@ -116,7 +116,7 @@ async def half_paid() -> int:
 
 async def test_what_is_there_is_not_overwritten_unless_said(town: Town, copies: Copies, tmp_path: Path) -> None:
     backup = await made(tmp_path)
-    assert (await condition.checks()).backup_at is not None
+    assert (await condition.checks(now=clock.now())).backup_at is not None
     await town.give(1, "amina", "7,00")
     assert "stop serve and worker" in await vicino("restore", "--force", str(backup), status=1)
     await engine_room.stop()

@@ -211,6 +211,15 @@ async def test_other_secrets_than_the_databases_are_found(
     assert len(found) == 1 and "The secrets are not those" in found[0]
 
 
+async def test_people_nobody_will_remind_are_found(healthy: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def two(*, now: datetime) -> int:
+        return 2
+
+    monkeypatch.setattr(condition, "unreminded", two)
+    found = await healthy.wrongs()
+    assert len(found) == 1 and "2 bookings of the next day have no reminder" in found[0]
+
+
 async def test_a_server_that_does_not_wait_for_its_disk_is_found(
     healthy: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

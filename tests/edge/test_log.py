@@ -63,7 +63,7 @@ def test_what_ends_the_program_is_a_line_too(capsys: pytest.CaptureFixture[str])
         try:
             raise RuntimeError(SECRET)
         except RuntimeError:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
         text = said(capsys)
     assert read(text)[0]["level"] == "critical" and leaks(text, [SECRET]) == []
 
