@@ -34,6 +34,7 @@ PATTERNS: dict[str, str] = {
     "choose_slot": "/{territory}/prenota/{slug}",
     "hold": "/{territory}/prenota/{slug}/orario",
     "hold_extension": "/{territory}/prenotazione-in-corso/{hold:int}/altro-tempo",
+    "hold_release": "/{territory}/prenotazione-in-corso/{hold:int}/lascia",
     "for_whom": "/{territory}/prenotazione-in-corso/{hold:int}/per-chi",
     "guest": "/{territory}/prenotazione-in-corso/{hold:int}/senza-tessera",
     "details": "/{territory}/prenotazione-in-corso/{hold:int}/dettagli",

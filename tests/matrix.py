@@ -67,6 +67,7 @@ ROWS: dict[str, str] = {
     "GET choose_slot": "public",
     "POST hold": "public",
     "POST hold_extension": "owner",
+    "POST hold_release": "owner",
     "GET for_whom": "owner",
     "POST for_whom": "owner",
     "GET guest": "owner",

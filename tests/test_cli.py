@@ -140,6 +140,24 @@ async def test_a_server_that_is_told_to_stop_does_so_and_the_next_one_finds_ever
         await engine_room.stop()
 
 
+@pytest.mark.slow
+async def test_who_leaves_works_here_no_more(nothing: None) -> None:
+    """First one of two roles, then the account with its open sessions."""
+    await vicino("territory", "create", "Valle Prova", "--phone", "0331 000 900")
+    where = ("--territory", "valle-prova")
+    await vicino("staff", "add", "dora", "Dora Sala", "--role", "desk", *where, typed=PASSWORD + "\n")
+    assert "is desk no more" in await vicino("staff", "end", "dora", "--role", "desk")
+    assert "is no desk now" in await vicino("staff", "end", "dora", "--role", "desk", status=1)
+    assert "can sign in no more" in await vicino("staff", "end", "dora")
+    await engine_room.start()
+    ended = await engine_room.row(
+        "SELECT w.suspended_at IS NOT NULL AS gone, r.until_at IS NOT NULL AS ended "
+        "FROM staff w JOIN role r ON r.staff_id = w.id"
+    )
+    await engine_room.stop()
+    assert ended and all(ended.values())
+
+
 REFUSED = [
     ("territory create Valle --phone telefono", "telephone number"),
     ("territory create Prova --phone 0331000900", "This word is in use"),
@@ -148,6 +166,7 @@ REFUSED = [
     ("service import docs", "cannot be read"),
     ("staff add dora Dora --role desk --territory nowhere", "There is no territory yet."),
     ("staff add dora Dora --role king --territory nowhere", "invalid choice"),
+    ("staff end nobody", "Nobody signs in as 'nobody'."),
     ("staff sheet nobody", "Nobody signs in as 'nobody'."),
     ("person enrol --territory x --name Rosa --born 30/2/1948", "Write the date"),
     ("fund create a A --funder x --from 1/1/2026 --until 2/1/2026", "There is no funder yet."),

@@ -1,4 +1,4 @@
-"""vicino staff add, staff sheet"""
+"""vicino staff add, staff sheet, staff end"""
 
 import sys
 from getpass import getpass
@@ -24,6 +24,9 @@ def add(commands: Commands) -> None:
         where.add_argument(f"--{scope}", metavar="SLUG", help=f"the {scope} the role is for")
     again = command(nouns, "sheet", "a new sheet of codes; those of the last one no longer count", print_sheet)
     again.add_argument("login")
+    ended = command(nouns, "end", "somebody leaves: a role, or without --role the whole account, at once", end)
+    ended.add_argument("login")
+    ended.add_argument("--role", choices=get_args(RoleName))
 
 
 def create(arguments: Arguments) -> None:
@@ -42,12 +45,34 @@ def create(arguments: Arguments) -> None:
 
 def print_sheet(arguments: Arguments) -> None:
     async def run() -> None:
-        number = await staff.by_login(arguments.login)
-        if number is None:
-            raise Mistake(f"Nobody signs in as '{arguments.login}'.")
-        _show(await staff.new_sheet(number, actor=SYSTEM, now=clock.now()))
+        _show(await staff.new_sheet(await _known(arguments.login), actor=SYSTEM, now=clock.now()))
 
     in_database(run)
+
+
+def end(arguments: Arguments) -> None:
+    async def run() -> None:
+        now, number = clock.now(), await _known(arguments.login)
+        if not arguments.role:
+            await staff.suspend(number, actor=SYSTEM, now=now)
+            print(f"{arguments.login} can sign in no more; open sessions have ended.")
+            return
+        held = await staff.roles(number, arguments.role, now=now)
+        if not held:
+            raise Mistake(f"{arguments.login} is no {arguments.role} now.")
+        async with database.whole():
+            for role in held:
+                await staff.end_role(role, actor=SYSTEM, now=now)
+        print(f"{arguments.login} is {arguments.role} no more.")
+
+    in_database(run)
+
+
+async def _known(login: str) -> int:
+    number = await staff.by_login(login)
+    if number is None:
+        raise Mistake(f"Nobody signs in as '{login}'.")
+    return number
 
 
 def _check_role(role: str, kind: access.ScopeKind) -> None:

@@ -84,11 +84,13 @@ async def extend(hold_id: int, *, actor: Actor, now: datetime, key: Key | None =
 
 
 @verb
-async def release(hold_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
+async def release(hold_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
+    """Free at once for others, and what was answered is forgotten; the service's slug, to choose another time."""
     facts = await load(hold_id, actor.session_id)
     await _end(facts.id, facts.slot_id, facts.seats, "released", now)
+    await database.execute("DELETE FROM hold_detail WHERE hold_id = {}", hold_id)
     await slot.keep_first_free(facts.service_place_id, now=now)
-    return hold_id
+    return str(await database.scalar("SELECT slug FROM service WHERE id = {}", facts.service_id))
 
 
 async def load(hold_id: int, session_id: int) -> HoldFacts:

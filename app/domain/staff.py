@@ -97,6 +97,17 @@ async def give_role(
     return int(found[0]["id"])
 
 
+async def roles(staff_id: int, name: RoleName, *, now: datetime) -> list[int]:
+    """Those of this name that hold now, wherever."""
+    found = await database.rows(
+        "SELECT id FROM role WHERE staff_id = {} AND name = {} AND (until_at IS NULL OR until_at > {}) ORDER BY id",
+        staff_id,
+        name,
+        now,
+    )
+    return [role["id"] for role in found]
+
+
 @verb
 async def end_role(role_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
     ended = await database.rows(

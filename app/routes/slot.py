@@ -55,6 +55,12 @@ class SlotController(Controller):
         await slot_hold.extend(hold, actor=here.actor, now=here.now, key=form.key)
         return redirect(request, step, hold=hold)
 
+    @post(addresses.path("hold_release"))
+    async def release(self, request: VicinoRequest, hold: FromPath[int]) -> Response[bytes]:
+        form, here = await request.read_form(), request.here
+        slug = await slot_hold.release(hold, actor=here.actor, now=here.now, key=form.key)
+        return redirect(request, "choose_slot", slug=slug)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -37,6 +37,20 @@ async def test_no_time_left(visitor: Visitor, town: Timetable) -> None:
     assert (await visitor.post(f"{PATH}/orario", {"_key": "k", "luogo": str(place)})).status == 422
 
 
+async def test_a_time_let_go_is_free_at_once_for_others(visitor: Visitor, town: Timetable) -> None:
+    await town.service(hours=("09:00", "10:00"), horizon_days=1)
+    page = await visitor.follow(await visitor.submit((await visitor.get(PATH)).form("/orario")))
+    other = visitor.somebody_else()
+    assert (await other.get(PATH)).says("Adesso non ci sono orari liberi.")
+    leave = next(str(to) for to in page.all("//button/@formaction") if str(to).endswith("/lascia"))
+    form = page.form("/altro-tempo")
+    for _ in range(2):
+        done = await visitor.submit(form, to=leave)
+        assert done.location == PATH
+    assert (await other.get(PATH)).form("/orario")
+    assert await database.scalar("SELECT ended_by FROM slot_hold") == "released"
+
+
 async def test_a_time_taken_meanwhile_leaves_the_choice_open(visitor: Visitor, town: Timetable) -> None:
     place = await town.service(hours=("09:00", "11:00"))
     page = await visitor.get(PATH)
