@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 import httpx
 
+from app.commands.running import WAIT_TO_STOP
 from tests.visitor import Clock, Visitor
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +75,7 @@ async def stop(server: Process) -> None:
     if server.returncode is None:
         server.send_signal(signal.SIGTERM)
     try:
-        await asyncio.wait_for(server.wait(), 10)
+        await asyncio.wait_for(server.wait(), WAIT_TO_STOP + 10)
     except TimeoutError:
         server.kill()
         raise

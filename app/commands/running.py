@@ -42,6 +42,8 @@ def _answer(chosen: Settings, logging: dict[str, Any]) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    import app.main  # noqa: F401 - once, before the processes part
+
     Server(
         "app.main:create_app",
         factory=True,
