@@ -18,7 +18,7 @@ _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # of a macro that draws a piece of a tag
 _DRAWN = "0"  # stands for what an expression draws
-_PROPER = {*i18n.LANGUAGES.values(), "GET", "POST"}
+_PROPER = {*i18n.LANGUAGES.values(), "GET", "POST", "Vicino"}
 
 
 def names() -> list[str]:
@@ -106,6 +106,8 @@ class _Reader(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
+        if data.strip() in _PROPER:
+            return
         if has_words(_ATTRIBUTE.sub("", data)) and not {"style", "script", "code"} & set(self.inside[-1:]):
             self.found.append(" ".join(data.replace(_DRAWN, "").split()))
 
