@@ -45,7 +45,6 @@ def create_app(
         trusted_proxies=chosen.trusted_proxies,
         plain=plain,
         busy=busy,
-        processes=chosen.processes,
         ready_bytes=ready_bytes,
     )
     return watched(edge)

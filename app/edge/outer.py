@@ -23,10 +23,7 @@ log = logging.getLogger("vicino")
 
 
 class Edge:
-    """`plain(status, here)` draws a page for what never reaches the application, `busy(language)` for who is too many.
-
-    `processes` share the work.
-    """
+    """`plain(status, here)` draws a page for what never reaches the application, `busy(language)` for one too many."""
 
     def __init__(
         self,
@@ -37,7 +34,6 @@ class Edge:
         trusted_proxies: Sequence[str],
         plain: Callable[[int, Here], bytes],
         busy: Callable[[str], bytes],
-        processes: int = 1,
         ready_bytes: int = ready.MOST_BYTES,
     ) -> None:
         self.app = app
@@ -46,7 +42,7 @@ class Edge:
         self.address_of = client.address_behind(trusted_proxies)
         self.plain = plain
         self.busy = busy
-        self.load = Load(processes)
+        self.load = Load()
         self.ready = Ready(ready_bytes)
         self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
 

@@ -8,13 +8,12 @@ import pytest
 from litestar.types import Receive, Scope, Send
 
 from app.domain import clock
-from app.edge.load import PLACES, SPARE, Load
+from app.edge.load import FEWEST, MOST, SLOW, Load
 from app.edge.outer import Edge
 from app.main import busy, plain
 from tests.visitor import ORIGIN, Page, check
 
 pytestmark = pytest.mark.anyio
-MOST = 1 + SPARE  # in each of sixty-four processes
 
 
 class Slow:
@@ -30,12 +29,12 @@ class Slow:
 
 
 def browser(app: Slow) -> httpx.AsyncClient:
-    edge = Edge(app, now=clock.now, is_https=True, trusted_proxies=(), plain=plain, busy=busy, processes=PLACES)
+    edge = Edge(app, now=clock.now, is_https=True, trusted_proxies=(), plain=plain, busy=busy)
     return httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url=ORIGIN)  # type: ignore[arg-type]
 
 
 async def full(client: httpx.AsyncClient) -> list[asyncio.Task[httpx.Response]]:
-    asked = [asyncio.create_task(client.get("/")) for _ in range(MOST)]
+    asked = [asyncio.create_task(client.get("/")) for _ in range(int(MOST))]
     await asyncio.sleep(0.05)
     return asked
 
@@ -52,7 +51,7 @@ async def test_who_is_too_many_is_told_when_to_come_back(database: ModuleType, a
         heads = sum(len(name) + len(value) + 4 for name, value in refused.headers.raw)
         assert heads + int(refused.headers["content-length"]) < 1000 and "content-encoding" not in refused.headers
     app.may_answer.set()
-    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200] * MOST
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200] * int(MOST)
 
 
 async def test_a_place_is_free_again_after_the_answer(database: ModuleType) -> None:
@@ -73,5 +72,28 @@ async def test_a_sheet_and_a_sign_of_life_need_no_place(database: ModuleType) ->
         task.cancel()
 
 
-async def test_processes_share_the_places() -> None:
-    assert [Load(processes).places for processes in (1, 2, 4)] == [72, 40, 24]
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def answered(load: Load, clock: Clock, times: int, seconds: float) -> None:
+    for _ in range(times):
+        with load.at_work():
+            clock.now += seconds
+
+
+async def test_where_answers_are_slow_there_are_fewer_places_and_more_again_when_they_are_quick() -> None:
+    clock = Clock()
+    load = Load(clock)
+    answered(load, clock, 1000, SLOW)
+    assert load.places == MOST
+    answered(load, clock, 1, 15.0)
+    assert load.places > MOST * 0.9
+    answered(load, clock, 100, SLOW + 0.01)
+    assert load.places == FEWEST
+    answered(load, clock, 1000, 0.01)
+    assert load.places == MOST

@@ -25,7 +25,7 @@ from tests.servers import free_port, run, start
 ENGINES = ("sqlite", "postgres")
 UNIT, FULL, SMALL = "cycles", 200, 3
 WRITERS, SERVICES, IN_FLIGHT = 24, 8, 8
-LATEST = 0.4  # seconds from the first answers, of which each writer has one, to the kill
+LATEST = 0.4  # seconds from the first answer to the kill
 VERIFIED_EVERY, CRASHED_EVERY = 10, 20  # cycles; the second is PostgreSQL itself
 PAGE = b"GET /tradate HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -41,6 +41,7 @@ class Outcome:
     crashes: int = 0
     verified: int = 0
     findings: int = 0
+    is_under_way: asyncio.Event = field(default_factory=asyncio.Event)
     lost: set[str] = field(default_factory=set)
     halves: int = 0
 
@@ -61,11 +62,10 @@ async def prove(trial: Trial) -> list[Figure]:
 
 async def _cycle(trial: Trial, port: int, people: list[Booker], outcome: Outcome, number: int) -> None:
     client = Client(port)
+    outcome.is_under_way.clear()
     async with _running(trial, port, client, outcome) as groups:
         writing = [asyncio.create_task(_write(client, one, outcome)) for one in people]
-        answered = outcome.statuses.total()
-        while outcome.statuses.total() < answered + WRITERS:
-            await asyncio.sleep(0.005)
+        await outcome.is_under_way.wait()
         await asyncio.sleep(random.uniform(0, LATEST))
         outcome.in_flight.append(client.in_flight)
         for group in groups:
@@ -108,6 +108,7 @@ async def _write(client: Client, one: Booker, outcome: Outcome) -> None:
     outcome.repeats += "request" in vars(one)
     while (reply := await client.ask(one.request)) is not None:
         outcome.statuses[reply.status] += 1
+        outcome.is_under_way.set()
         if reply.status == 303:
             one.accepted(one.key, reply.location)
 

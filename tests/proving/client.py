@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from app.edge.form import KEY
 
 ESTABLISHED = "01"
+BACK_AFTER = 0.05  # seconds
 MOST_LINES = 900  # a little below what a server process takes by itself
 
 
@@ -76,10 +77,14 @@ class _Line(asyncio.Protocol):
 
 @dataclass
 class Client:
-    """Keeps connections open and opens more where all are in use, up to a bound, as a proxy in front does."""
+    """Keeps connections open and opens more where all are in use, up to a bound, as a proxy in front does.
+
+    `put_off` counts the refusals after which `insist` asked again.
+    """
 
     port: int
     in_flight: int = 0
+    put_off: int = 0
     idle: list[_Line] = field(default_factory=list)
     free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LINES))
 
@@ -87,6 +92,13 @@ class Client:
         """The answer, or None where the connection broke before it was whole."""
         async with self.free:
             return await self._asked(request)
+
+    async def insist(self, request: bytes) -> Reply | None:
+        """As who is told to come back does, with the same form; sooner, to press harder."""
+        while (reply := await self.ask(request)) is not None and reply.status == 503:
+            self.put_off += 1
+            await asyncio.sleep(BACK_AFTER)
+        return reply
 
     async def _asked(self, request: bytes) -> Reply | None:
         began = time.perf_counter()
