@@ -14,8 +14,8 @@ from bench.figure import Figure, exit_code
 GROUPS = {
     "pages": ("weight", "handset", "waits", "offline"),
     "journeys": ("journey",),
-    "server": ("dynamic", "ready", "compression", "booking", "reads"),
-    "scale": ("scale",),
+    "server": ("dynamic", "ready", "compression", "booking", "reads", "plans"),
+    "scale": ("scale:services-10k", "scale:services-100k", "scale:a53", "scale:bookings-1m"),
 }
 BY_DEFAULT = ("pages", "journeys", "server")
 
@@ -33,7 +33,8 @@ def names(asked: Sequence[str]) -> list[str]:
 async def run(asked: Sequence[str]) -> int:
     figures: list[Figure] = []
     for name in names(asked):
-        async for figure in importlib.import_module(f"bench.{name}").measure():
+        module, *which = name.split(":")
+        async for figure in importlib.import_module(f"bench.{module}").measure(*which):
             figures.append(figure)
             print(figure, flush=True)
     kept = [figure for figure in figures if figure.verdict == "kept"]
@@ -49,7 +50,9 @@ def apart() -> Iterator[None]:
         if name != "VICINO_TEST_POSTGRES":
             del os.environ[name]
     with TemporaryDirectory(prefix="vicino-bench-") as folder:
-        os.environ |= {"VICINO_DATA": folder, "VICINO_WORKER": "0", "VICINO_TRUSTED_PROXIES": "127.0.0.1"}
+        postgres = os.environ.get("VICINO_TEST_POSTGRES", "")
+        os.environ |= {"VICINO_DATABASE_URL": postgres, "VICINO_DATA": folder}
+        os.environ |= {"VICINO_WORKER": "0", "VICINO_TRUSTED_PROXIES": "127.0.0.1"}
         yield
 
 

@@ -9,8 +9,6 @@ from urllib.parse import urlencode, urlsplit
 
 from lxml import html
 
-from app.edge.outer import Edge
-
 Asked = Mapping[str, str]
 
 
@@ -25,7 +23,7 @@ class Answered:
         return self.headers.get("location", "")
 
 
-async def ask(app: Edge, path: str, headers: Asked, form: Asked | None = None) -> Answered:
+async def ask(app: Any, path: str, headers: Asked, form: Asked | None = None) -> Answered:
     """GET, or POST where a form is given."""
     body = urlencode(form).encode() if form is not None else b""
     told = {"host": "127.0.0.1", "sec-fetch-site": "same-origin", **headers}
@@ -64,11 +62,15 @@ def _scope(path: str, method: str, headers: Asked) -> Any:
 
 def filled(page: bytes, action: str) -> tuple[str, dict[str, str]]:
     """Where the form to `action` goes and what a person in a hurry sends: the last choice of all there is."""
-    for form in html.fromstring(page.decode()).xpath("//form[@method='post']"):
+    for form in _forms(page):
         if action in form.get("action"):
             return form.get("action"), dict(_value(c) for c in form.xpath(".//input|.//select") if c.get("name"))
     said = unescape(re.sub(r"<[^>]+>|\s+", " ", page.decode()))
     raise LookupError(f"no form to {action}: {said[:600]}")
+
+
+def _forms(page: bytes) -> Any:
+    return html.fromstring(page.decode()).xpath("//form[@method='post']")
 
 
 def _value(control: Any) -> tuple[str, str]:

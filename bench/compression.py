@@ -3,8 +3,8 @@
 import time
 from collections.abc import AsyncIterator
 from statistics import median
+from typing import Any
 
-from app.edge.outer import Edge
 from app.main import create_app
 from bench.asked import ask
 from bench.dynamic import BROWSER
@@ -31,7 +31,7 @@ def share(compressed: float, plain: float) -> float:
     return max(0.0, (compressed - plain) / compressed * 100)
 
 
-async def _seconds(app: Edge, path: str, site: Site) -> tuple[float, float]:
+async def _seconds(app: Any, path: str, site: Site) -> tuple[float, float]:
     """CPU seconds a request: as a browser asks, and as nobody does, who takes no encoding."""
     cookie = {"cookie": site.owner}
     ways = (BROWSER | cookie, cookie)

@@ -5,6 +5,7 @@ Between the two somebody else takes the time that was free next: the second visi
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,17 @@ async def measure() -> AsyncIterator[Figure]:
 
 async def _both(flags: Sequence[str], speed: Speed | None = None) -> tuple[dict[str, Visit], str]:
     """Both visits of one phone, and the time somebody took in between."""
-    async with served() as site, line_to(site.origin, speed) as (origin, line), chromium(*flags) as browser:
-        async with phone(browser) as (_, page):
-            first = await _visit(page, origin, line, site, "first")
-            taken = await _take_next(site)
-            second = await _visit(page, origin, line, site, "second")
+    async with served() as site, line_to(site.origin, speed) as (origin, line), _page(flags) as page:
+        first = await _visit(page, origin, line, site, "first")
+        taken = await _take_next(site)
+        second = await _visit(page, origin, line, site, "second")
     return {"first": first, "second": second}, taken
+
+
+@asynccontextmanager
+async def _page(flags: Sequence[str]) -> AsyncIterator[Page]:
+    async with chromium(*flags) as browser, phone(browser) as (_, page):
+        yield page
 
 
 async def _visit(page: Page, origin: str, line: Line, site: Site, which: str) -> Visit:

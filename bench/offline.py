@@ -14,18 +14,22 @@ VISITED = ("catalogue", "service", "me", "booking")
 
 
 async def measure() -> AsyncIterator[Figure]:
-    async with served() as site, line_to(site.origin) as (origin, line), chromium() as browser:
-        async with phone(browser, origin, site.owner) as (_, page):
-            titles = {name: await _visit(page, origin + _path(site, name), line) for name in VISITED}
-            asked = [one.path for one in line.exchanges if one.status == 200]
-            yield Figure("P8 kept by the worker", _precached(line), "B", most=MOST_PRECACHE)
-            twice = sorted({path for path in asked if asked.count(path) > 1})
-            yield Figure("P8 fetched twice", len(twice), most=0, note=", ".join(twice))
-            line.cut()
-            for name in VISITED:
-                shown = await _title(page, origin + _path(site, name))
-                note = "" if shown == titles[name] else f"shows {shown!r}"
-                yield Figure(f"P8 {name} without a line", int(shown == titles[name]), least=1, note=note)
+    async with (
+        served() as site,
+        line_to(site.origin) as (origin, line),
+        chromium() as browser,
+        phone(browser, origin, site.owner) as (_, page),
+    ):
+        titles = {name: await _visit(page, origin + _path(site, name), line) for name in VISITED}
+        asked = [one.path for one in line.exchanges if one.status == 200]
+        yield Figure("P8 kept by the worker", _precached(line), "B", most=MOST_PRECACHE)
+        twice = sorted({path for path in asked if asked.count(path) > 1})
+        yield Figure("P8 fetched twice", len(twice), most=0, note=", ".join(twice))
+        line.cut()
+        for name in VISITED:
+            shown = await _title(page, origin + _path(site, name))
+            note = "" if shown == titles[name] else f"shows {shown!r}"
+            yield Figure(f"P8 {name} without a line", int(shown == titles[name]), least=1, note=note)
 
 
 def _path(site: Site, name: str) -> str:

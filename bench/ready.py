@@ -26,6 +26,5 @@ def _address(site: Site, name: str) -> str:
 
 async def _sent(url: str) -> int:
     """How long the page is as it is sent."""
-    async with httpx.AsyncClient() as client:
-        async with client.stream("GET", url, headers=BROWSER) as answer:
-            return int(answer.headers["content-length"])
+    async with httpx.AsyncClient() as client, client.stream("GET", url, headers=BROWSER) as answer:
+        return int(answer.headers["content-length"])

@@ -32,7 +32,8 @@ def recording() -> Iterator[None]:
     connect = sqlite3.connect
 
     def recorded(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        return connect(*arguments, **{**options, "factory": Recording})
+        made: sqlite3.Connection = connect(*arguments, **{**options, "factory": Recording})
+        return made
 
     sqlite3.connect = recorded  # type: ignore[assignment]
     try:

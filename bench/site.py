@@ -1,4 +1,4 @@
-"""Vicino itself, served from a folder of its own that is thrown away: the world of tests/pages, with credit to spend."""
+"""Vicino itself, served from a folder of its own that is thrown away, with the world of tests/pages in it."""
 
 import shutil
 import tempfile
@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from app import addresses, database
 from app.config import settings
 from app.domain import card
+from app.engines import Sqlite
 from bench import processes
 from tests.pages.world import World
 
@@ -19,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Site:
-    """`card` and the world's PIN sign owner in, who stands in `world` with a booking, a held time, a purse and a child."""
+    """`card` and the world's PIN sign in owner: somebody with a booking, a held time, a purse and a child."""
 
     origin: str
     world: World
@@ -32,10 +34,10 @@ class Site:
         """The cookie header of owner, signed in."""
         return f"vicino={self.world.tokens['owner']}"
 
-    def url(self, name: str, **parts: object) -> str:
+    def url(self, name: str, **parts: Any) -> str:
         return self.origin + self.path(name, **parts)
 
-    def path(self, name: str, **parts: object) -> str:
+    def path(self, name: str, **parts: Any) -> str:
         return addresses.url(name, **{"territory": "tradate", **parts})
 
 
@@ -43,7 +45,7 @@ class Site:
 async def told() -> AsyncIterator[tuple[Path, World]]:
     """The world in a SQLite file of its own; the database is open until the end."""
     folder = beside("world")
-    database.DB.path = str(folder / "vicino.sqlite")
+    engine().path = str(folder / "vicino.sqlite")
     await database.start()
     try:
         await database.migrate()
@@ -53,6 +55,12 @@ async def told() -> AsyncIterator[tuple[Path, World]]:
     finally:
         await database.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def engine() -> Sqlite:
+    """What an installation has that says nothing else."""
+    assert isinstance(database.DB, Sqlite), "only the measures of scale run on PostgreSQL"
+    return database.DB
 
 
 def beside(name: str) -> Path:
@@ -67,20 +75,20 @@ def beside(name: str) -> Path:
 @asynccontextmanager
 async def elsewhere(folder: Path | None = None) -> AsyncIterator[None]:
     """The world's file is closed meanwhile; where another folder is named, its database is open instead."""
-    before = database.DB.path
+    before = engine().path
     await database.stop()
     try:
         if folder is None:
             yield
         else:
-            database.DB.path = str(folder / "vicino.sqlite")
+            engine().path = str(folder / "vicino.sqlite")
             await database.start()
             try:
                 yield
             finally:
                 await database.stop()
     finally:
-        database.DB.path = before
+        engine().path = before
         await database.start()
 
 

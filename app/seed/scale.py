@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import database
-from app.domain import code, fund, identity, ledger, search, vault
+from app.domain import code, fund, identity, ledger, vault
 from app.domain.actor import SYSTEM
 from app.domain.digest import digest
 from app.seed import funds
@@ -49,27 +49,29 @@ async def add(
         visits = list(_visits(places, persons, bookings * number, now))
         await _bookings(tradate, visits)
         await _money(visits, now)
+        await _reminders(visits, now)
     return f"{len(places)} services, {len(persons)} people, {len(visits)} bookings more."
 
 
 async def _services(territory_id: int, number: int) -> list[database.Row]:
-    """Copies with a number in their name, each at one place with its plan, found by the search."""
+    """Copies with a number in their name, each at one place with its plan, found by their originals' words."""
     originals = await database.rows(
-        "SELECT s.id, s.slug, min(sp.id) AS sp FROM service s JOIN service_place sp ON sp.service_id = s.id "
+        "SELECT s.id, min(sp.id) AS sp FROM service s JOIN service_place sp ON sp.service_id = s.id "
         "WHERE s.territory_id = {} AND s.status = 'published' AND s.action = 'book' AND NOT s.is_confidential "
-        "GROUP BY s.id, s.slug ORDER BY s.id",
+        "GROUP BY s.id ORDER BY s.id",
         territory_id,
     )
-    first = int(await database.scalar("SELECT max(id) FROM service")) + 1
-    for count, original in zip(range(number), itertools.cycle(originals), strict=False):
-        service_id = await _copy("service", original["id"], "id", {"slug": f"'{original['slug']}-{first + count}'"})
-        await _copy(
-            "service_text", original["id"], "service_id", {"service_id": service_id, "name": f"name || ' {count + 1}'"}
-        )
-        await _copy("service_family", original["id"], "service_id", {"service_id": service_id})
-        place = await _copy("service_place", original["sp"], "id", {"service_id": service_id, "first_free_at": "NULL"})
-        await _copy("working_plan", original["sp"], "service_place_id", {"service_place_id": place})
-        await search.index(service_id)
+    first, first_place = await _next("service"), await _next("service_place")
+    made = Copies(number, [(row["id"], row["sp"]) for row in originals])
+    service, place = f"{first} + {COUNT}", f"{first_place} + {COUNT}"
+    await made.copy("service", "id = source", {"id": service, "slug": f"slug || '-' || ({service})"})
+    name = f"name || ' ' || ({COUNT} + 1)"
+    await made.copy("service_text", "service_id = source", {"service_id": service, "name": name})
+    await made.copy("service_family", "service_id = source", {"service_id": service})
+    await made.copy("search_word", "service_id = source", {"service_id": service})
+    kept = {"id": place, "service_id": service, "first_free_at": "NULL"}
+    await made.copy("service_place", "id = source_place", kept)
+    await made.copy("working_plan", "service_place_id = source_place", {"service_place_id": place})
     return await database.rows(
         "SELECT sp.id, s.id AS service_id, s.provider_id, s.minutes, s.capacity FROM service s "
         "JOIN service_place sp ON sp.service_id = s.id WHERE s.id >= {} AND s.territory_id = {} ORDER BY s.id",
@@ -77,16 +79,37 @@ async def _services(territory_id: int, number: int) -> list[database.Row]:
     )
 
 
-async def _copy(table: str, source: int, key: str, changed: dict[str, object]) -> int:
-    """The rows of `source` again, with other values in some columns."""
-    row = await database.row(f"SELECT * FROM {table} WHERE {key} = {{}} LIMIT 1", source)
-    assert row is not None
-    names = [name for name in row if name != "id"]
-    values = ", ".join(str(changed.get(name, name)) for name in names)
-    made = await database.rows(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {key} = {{}} RETURNING *", source
-    )
-    return int(made[0].get("id", 0))
+COUNT = "(turn * originals + rank)"  # of a copy, from 0 on
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """`number` copies of some services, in turns; `originals` are (service, one of its places)."""
+
+    number: int
+    originals: list[tuple[int, int]]
+
+    async def copy(self, table: str, where: str, changed: dict[str, str]) -> None:
+        """The rows of the originals again, a statement a table, with other values in some columns."""
+        names = [name for name in await self._names(table) if name != "id" or "id" in changed]
+        values = ", ".join(changed.get(name, f"{table}.{name}") for name in names)
+        each = ", ".join(f"({rank}, {one}, {place})" for rank, (one, place) in enumerate(self.originals))
+        turns = max(0, -(-self.number // len(self.originals)) - 1)
+        await database.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) WITH RECURSIVE turns(turn) AS (SELECT 0 UNION ALL "
+            f"SELECT turn + 1 FROM turns WHERE turn < {turns}), origin(rank, source, source_place) AS (VALUES {each}), "
+            f"copy AS (SELECT turn, rank, source, source_place, {len(self.originals)} AS originals FROM turns, origin) "
+            f"SELECT {values} FROM copy JOIN {table} ON {table}.{where} WHERE {COUNT} < {self.number}"
+        )
+        if database.DB.engine_type == "postgres" and "id" in changed:
+            await database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+
+    async def _names(self, table: str) -> list[str]:
+        return list(await database.row(f"SELECT * FROM {table} LIMIT 1") or ())
+
+
+async def _next(table: str) -> int:
+    return int(await database.scalar(f"SELECT max(id) FROM {table}")) + 1
 
 
 async def _people(territory_id: int, town: int, number: int, now: datetime) -> list[int]:
@@ -166,6 +189,18 @@ async def _money(visits: list[Visit], now: datetime) -> None:
     held = {hold["booking_id"]: hold["id"] for hold in holds}
     paid = [v.booking_id for v in visits if v.is_past]
     await _transfers("post", ((*ends[booking], held[booking], booking) for booking in paid), now)
+
+
+async def _reminders(visits: list[Visit], now: datetime) -> None:
+    """One a booking, two days before: received where it is past."""
+    columns = ("person_id", "booking_id", "kind", "lead_hours", "due_at", "useless_after", "state", "created_at")
+    await _insert("message", columns, (_reminder(visit, now) for visit in visits))
+
+
+def _reminder(visit: Visit, now: datetime) -> tuple[Any, ...]:
+    due_at = visit.starts_at - timedelta(hours=48)
+    state = "received" if visit.is_past else "due"
+    return visit.person_id, visit.booking_id, "reminder", 48, due_at, visit.starts_at, state, now
 
 
 async def _fund(cents: int, now: datetime) -> tuple[int, database.Row]:
