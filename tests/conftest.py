@@ -18,6 +18,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="vicino-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ENGINE = os.environ.get("VICINO_TEST_ENGINE", "sqlite")
 os.environ["VICINO_DATA"] = str(FOLDER)
+os.environ["VICINO_SECURITY_CONTACT"] = "sicurezza@vicino.example"
 os.environ["VICINO_DATABASE_URL"] = os.environ["VICINO_TEST_POSTGRES"] if ENGINE == "postgres" else ""
 
 from app import database as engine_room

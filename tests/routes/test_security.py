@@ -25,7 +25,8 @@ async def test_it_says_whom_and_until_when(visitor: Visitor, monkeypatch: pytest
     assert NOON < datetime.fromisoformat(said["Expires"]) < NOON.replace(year=NOON.year + 1)
 
 
-async def test_without_anybody_there_is_no_such_file(visitor: Visitor) -> None:
+async def test_without_anybody_there_is_no_such_file(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(security, "settings", lambda: replace(CHOSEN, security_contact=""))
     assert (await visitor.get(PATH)).status == 404
 
 
