@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MOST, FEWEST = 72.0, 16.0  # places in one process
-SLOW = 0.75  # seconds
+SLOW = 1.5  # seconds: longer than anybody likes to wait after a press
 FEWER, MORE = 0.95, 0.25  # times so many after a slow answer, so many more after a quick one
 
 

@@ -19,7 +19,7 @@ from tests.proving.town import PRICE
 ENGINES = ("sqlite", "postgres")
 UNIT, FULL, SMALL = "seconds", 60, 4
 PEOPLE, SERVICES, CREDIT = 600, 20, 200 * PRICE
-AT_CAPACITY = 32  # presses at once while the capacity is measured: the server is busy and refuses nobody
+AT_CAPACITY = 64  # presses at once while the capacity is measured: a full house of which nobody is refused
 TIMES_OVER, MARGIN = 10, 1.05
 LARGEST_REFUSAL = 1024  # bytes
 

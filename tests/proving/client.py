@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from app.edge.form import KEY
 
 ESTABLISHED = "01"
-BACK_AFTER = 0.05  # seconds
+BACK_AFTER = 0.25  # seconds
 MOST_LINES = 900  # a little below what a server process takes by itself
 
 
