@@ -16,6 +16,7 @@ from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
 from app.edge.load import Load
+from app.edge.places import Places
 from app.edge.ready import Ready
 
 SAFE = {"GET", "HEAD"}
@@ -44,6 +45,7 @@ class Edge:
         self.busy = busy
         self.load = Load()
         self.ready = Ready(ready_bytes)
+        self.places = Places(keeps=ready_bytes > 0)
         self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +117,8 @@ class Edge:
         language, path = incoming.language(scope["path"])
         scope["path"], scope["raw_path"] = path, path.encode()
         slug = path.split("/")[1]
-        place = await territory.by_slug(slug) if slug and slug not in addresses.RESERVED else None
+        is_named = slug and slug not in addresses.RESERVED
+        place = await self.places.find(slug, await self.ready.seen_version(now)) if is_named else None
         cookies = incoming.cookies(asked)
         found = await session.read(cookies, is_https=self.is_https, now=now)
         return Here(

@@ -95,7 +95,7 @@ class Ready:
         self.looked_at = datetime.min.replace(tzinfo=UTC)
 
     async def find(self, key: Key, now: datetime) -> ReadyPage | None:
-        await self._look(now)
+        await self.seen_version(now)
         page = self._shelf(key).find(key)
         return page if page and timedelta(0) <= now - page.drawn_at < OLDEST else None
 
@@ -114,14 +114,15 @@ class Ready:
 
         return None if "cookie" in asked else keep
 
-    async def _look(self, now: datetime) -> None:
-        if abs(now - self.looked_at) < LOOK_EVERY:
-            return
-        version = await content.version()
-        if version != self.version:
-            self.plain.clear()
-            self.asked.clear()
-        self.version, self.looked_at = version, now
+    async def seen_version(self, now: datetime) -> int:
+        """Of the content, asked of the database twice a second."""
+        if abs(now - self.looked_at) >= LOOK_EVERY:
+            version = await content.version()
+            if version != self.version:
+                self.plain.clear()
+                self.asked.clear()
+            self.version, self.looked_at = version, now
+        return self.version
 
     def _shelf(self, key: Key) -> Shelf:
         return self.asked if key[1] else self.plain
