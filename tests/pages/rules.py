@@ -20,6 +20,11 @@ OF_PAGES = {
 }
 STATEMENTS, FEWER = 16, {"catalogue": 8}
 CACHING = {"public, no-cache", "private, no-cache", "no-store"}
+NODES = 250  # elements of a page that a slow phone lays out at once
+NOT_FOR_CITIZENS = (
+    *("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "first_pin", "card", "fund"),
+    "staff",
+)
 FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea"
 
 Rule = Callable[[Answer], Iterator[str]]
@@ -186,6 +191,12 @@ def nothing_inline(answer: Answer) -> Iterator[str]:
         yield f"size or place by element: {_drawn(element)}"
 
 
+def nodes(answer: Answer) -> Iterator[str]:
+    found = len(answer.all("//*"))
+    if found > NODES and not answer.route.startswith(NOT_FOR_CITIZENS):
+        yield f"{found} elements: more than {NODES}"
+
+
 def pictures(answer: Answer) -> Iterator[str]:
     for image in answer.all("//img[not(@alt)]"):
         yield f"no alt on {_drawn(image)}"
@@ -225,6 +236,7 @@ PAGE_RULES: list[Rule] = [
     named_errors,
     without_script,
     nothing_inline,
+    nodes,
     pictures,
     links,
     secrets,

@@ -10,7 +10,7 @@ from app.edge.here import Here
 from app.views import TEMPLATES
 from app.views.error import ErrorPage
 from app.views.refusal import RULES, SENTENCES
-from tests.pages import reading, templates, translations
+from tests.pages import reading, rules, templates, translations
 from tests.pages.walk import Walked
 from tests.visitor import NOON, Page, Visitor
 
@@ -19,10 +19,6 @@ FORBIDDEN = {
     "it": r"utent[ei]|beneficiar[io]\w*|assistit[oaie]|handicappat\w+|pazient[ei]|effettu\w+|usufrui\w+|fruizion\w+",
     "en": r"users?|beneficiar(y|ies)|the disabled",
 }
-NOT_FOR_CITIZENS = (
-    *("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "first_pin", "card", "fund"),
-    "staff",
-)
 # Where somebody decides: every sentence of ours is read by who left school early.
 KEY = {
     *("start", "sign_in", "booking_code", "choose_place", "choose_slot", "hold", "for_whom", "guest", "details"),
@@ -75,7 +71,7 @@ def test_no_page_says_what_we_do_not_say(walked: Walked) -> None:
 def test_every_text_is_plain(walked: Walked) -> None:
     """Each alone: 60 on citizens' pages, 80 where something is decided; what is refused 80 everywhere."""
     pages = [page for page in walked.pages if page.language == i18n.DEFAULT]
-    read = [page for page in pages if not page.route.startswith(NOT_FOR_CITIZENS)]
+    read = [page for page in pages if not page.route.startswith(rules.NOT_FOR_CITIZENS)]
     for name, size in sorted({(page.route, reading.length(page)) for page in read if page.status == 200}):
         if size < reading.SHORT_PAGE:
             print(f"short: {name}, {size} words")
