@@ -64,6 +64,7 @@ WRONG_MARKUP = [
     ("nothing_inline", "<h1>", '<h1 onclick="go()">'),
     ("nothing_inline", "<form", '<form hx-post="/tradate/entra"'),
     ("nothing_inline", "<img", "<big>x</big><img"),
+    ("named_errors", "<h1>", '<div id="problem"><ul><li><a href="#code">Tessera: manca</a></ul></div><h1>'),
     ("nodes", "<h1>", f"{'<br>' * 250}<h1>"),
     ("pictures", ' alt=""', ""),
     ("links", 'href="#main"', 'href="#nowhere"'),
