@@ -40,6 +40,7 @@ class DeskPage(Page):
     place: str
     on: str
     rows: list[Row]
+    may_press: bool
     several: bool
     back: str
     pages: list[tuple[str, str]]
@@ -74,6 +75,7 @@ class DeskPage(Page):
             place=place,
             on=on.isoformat(),
             rows=rows,
+            may_press=any(one.can_arrive or one.owes or one.can_undo for one in rows),
             several=sum(one.can_arrive for one in rows) > 1,
             back=_address(here, on, place, number),
             pages=_pages(here, on, place, number, len(lines)),

@@ -47,6 +47,8 @@ def read_terms(form: Form, here: Here, trusted: int, person: int) -> Terms:
     if not scopes:
         form.note("cosa", form._("Scegli che cosa può fare."))
     limit = form.cents("limite") if form.value("limite").strip() else None
+    if limit is not None and "spend" not in scopes:
+        form.note("limite", form._("Il limite vale se può pagare: scegli anche questo, o lascia vuoto."))
     from_on, until_on = form.day("dal", required=False) or here.today, form.day("al", required=False)
     if until_on and until_on < max(from_on, here.today):
         form.note("al", form._("L'ultimo giorno viene prima del primo, o è già passato."))

@@ -151,6 +151,7 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
         ({"chi": "Elena"}, "Serve la sua tessera o il suo codice fiscale"),
         ({"cosa": []}, "Scegli che cosa può fare"),
         ({"limite": "molto"}, "Scrivi un importo in euro"),
+        ({"cosa": ["see", "book"]}, "Il limite vale se può pagare"),
         ({"al": "1/1/2026"}, "L'ultimo giorno viene prima del primo"),
         ({"document": ""}, "Scegli una delle risposte"),
     ],
