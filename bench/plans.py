@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import database
 from app.config import settings
-from app.domain import booking, fund, message, slot_hold
+from app.domain import booking, message, slot_hold
 from app.domain.actor import SYSTEM
 from app.main import create_app
 from app.tables import agenda
@@ -58,7 +58,6 @@ async def _walk() -> None:
     await message.claim("plans", limit=1, now=now)
     await slot_hold.release_expired(actor=SYSTEM, now=now)
     await agenda.upcoming(one["receiver_id"], now=now, today=now.date(), language="it")
-    await fund.identity(await database.scalar("SELECT max(id) FROM fund"))
 
 
 def whole_tables(path: Path, statements: Iterable[Statement]) -> set[tuple[str, str]]:
