@@ -29,6 +29,11 @@ class Figure:
     bound: str = ""
     is_kept: bool = True
 
+    @property
+    def is_exact(self) -> bool:
+        """A count that no slow machine excuses."""
+        return self.bound.startswith("=")
+
     def line(self, *, is_full: bool) -> str:
         value = f"{self.value:g}" if abs(self.value) < 1e6 else f"{self.value:.0f}"
         if not self.bound:

@@ -7,6 +7,8 @@ from app import cli, database
 from app.domain import ledger
 from app.domain.actor import Actor
 
+NOTICED_BY = "overspend, cents"
+
 real = ledger.hold
 
 

@@ -7,6 +7,8 @@ from app import cli
 from app.domain import verb
 from app.domain.verb import Key
 
+NOTICED_BY = "keys with more than one effect"
+
 
 async def exactly_once(
     key: Key, name: str, function: Callable[..., Awaitable[Any]], /, *args: Any, **kwargs: Any

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from app import cli, database
 
+NOTICED_BY = "acknowledged bookings lost"
+
 T = TypeVar("T")
 LATER = 0.1  # seconds
 real = database.write

@@ -7,6 +7,8 @@ from app import cli
 from app.domain import slot
 from app.domain.slot import Offer
 
+NOTICED_BY = "places with more than one booking"
+
 real = slot.take
 
 

@@ -3,6 +3,8 @@
 from app import cli
 from app.edge.load import Load
 
+NOTICED_BY = "slowest hundredth of the accepted, times usual"
+
 
 def is_full(_: Load) -> bool:
     return False

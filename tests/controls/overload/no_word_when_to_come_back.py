@@ -4,6 +4,8 @@ from app import cli
 from app.edge.answer import Answer
 from app.edge.headers import Headers
 
+NOTICED_BY = "refusals without Retry-After"
+
 real = Answer._send
 
 
