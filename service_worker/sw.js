@@ -10,15 +10,24 @@ const WORDS = {
 self.addEventListener("install", (event) => event.waitUntil(keepShell()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOldShells()));
 self.addEventListener("fetch", (event) => {
-  if (isVisit(event.request)) event.respondWith(visit(event.request));
+  if (!isVisit(event.request)) return;
+  event.respondWith(visit(event.request));
+  event.waitUntil(keep(languageOf(event.request.url)).catch(() => {}));
 });
 self.addEventListener("push", (event) => event.waitUntil(tell(messageIn(event.data))));
 self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
 
 async function keepShell() {
-  const shell = await caches.open(SHELL);
-  await shell.addAll(Object.values(OFFLINE).map((address) => new Request(address, { cache: "reload" })));
+  const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  await Promise.all([...new Set(pages.map((page) => languageOf(page.url)))].map(keep));
   await self.skipWaiting();
+}
+
+// A language costs its bytes when somebody reads in it.
+async function keep(language) {
+  const shell = await caches.open(SHELL);
+  const kept = await shell.match(OFFLINE[language]);
+  if (!kept) await shell.add(new Request(OFFLINE[language], { cache: "reload" }));
 }
 
 async function dropOldShells() {
@@ -37,11 +46,13 @@ async function visit(request) {
   try {
     return await fetch(request);
   } catch (lineIsDown) {
-    return caches.match(OFFLINE[languageOf(new URL(request.url).pathname)]);
+    const kept = await caches.match(OFFLINE[languageOf(request.url)]);
+    return kept || (await caches.match(OFFLINE.it)) || Response.error();
   }
 }
 
-function languageOf(path) {
+function languageOf(address) {
+  const path = new URL(address).pathname;
   return path === "/en" || path.startsWith("/en/") ? "en" : "it";
 }
 

@@ -46,8 +46,7 @@ class Answer:
             return
         encoding = compression.best(self.asked, found.packed)
         body = found.packed[encoding] if encoding else found.body
-        carried = self.document if found.is_document else headers.OF_PART
-        await self._send(200, [*found.headers, *_sizes(encoding, body), *carried], body)
+        await self._send(200, [*found.headers, *_sizes(encoding, body), *found.carried], body)
 
     async def page(self, page: ReadyPage) -> None:
         if incoming.has(self.asked, page.etag):

@@ -13,7 +13,6 @@ import zstandard
 LEAST = 300  # bytes below which packing saves nothing
 _TEXT = (
     b"text/",
-    b"application/javascript",
     b"application/json",
     b"application/ld+json",
     b"application/manifest",

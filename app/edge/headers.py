@@ -28,7 +28,7 @@ def cache_control(kind: Kind) -> str:
 
 def etag(body: bytes) -> bytes:
     """Weak: the same page packed in another way keeps its name."""
-    return b'W/"%s"' % hashlib.sha256(body).hexdigest()[:12].encode()
+    return b'W/"%s"' % base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:6])
 
 
 def content_security_policy(critical_css: str) -> str:
@@ -41,7 +41,7 @@ def content_security_policy(critical_css: str) -> str:
 
 
 def of_document(policy: str, *, is_https: bool) -> Headers:
-    """For what a window or a worker is made of."""
+    """For what a window shows."""
     pairs = [
         (b"content-security-policy", policy.encode()),
         *_ALWAYS,
@@ -52,6 +52,8 @@ def of_document(policy: str, *, is_https: bool) -> Headers:
     return [*pairs, (b"strict-transport-security", b"max-age=63072000;includeSubDomains")] if is_https else pairs
 
 
+# A worker's script: all it does is to ask us and to keep the answers.
+OF_WORKER: Headers = [(b"content-security-policy", b"default-src 'none';connect-src 'self'"), *_ALWAYS]
 # What a page fetches or is redirected by is nothing to look at: no window shows it, and it may do nothing at all.
 OF_PART: Headers = [(b"content-security-policy", b"default-src 'none'"), *_ALWAYS]
 # The stored answer keeps the headers it came with (RFC 9111, 3.2).

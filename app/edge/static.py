@@ -9,23 +9,23 @@ from functools import cache
 from pathlib import Path
 
 from app.edge import compression
-from app.edge.headers import Headers, etag
+from app.edge.headers import OF_PART, OF_WORKER, Headers, etag
 
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
 FOR_EVER = "max-age=31536000,immutable"
-_FOR_READERS = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
+_FOR_READERS = re.compile(r"^[ \t]*//.*\n|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """`packed` by encoding, the best first; a worker's script is a document of its own."""
+    """`packed` by encoding, the best first; `carried` are the headers every answer of its kind has."""
 
     body: bytes = field(repr=False)
     etag: bytes
     headers: Headers
     packed: Mapping[str, bytes] = field(repr=False)
-    is_document: bool = False
+    carried: Headers = field(default_factory=lambda: OF_PART, repr=False)
 
 
 @cache
@@ -49,7 +49,7 @@ def service_worker() -> StaticFile:
     script = "\n".join(p.read_text() for p in parts).replace("__RELEASE__", release)
     for name in files():
         script = script.replace(f"__STATIC:{name}__", address(name))
-    return made("sw.js", _bare("sw.js", script.encode()), cached="no-cache", is_document=True)
+    return made("sw.js", _bare("sw.js", script.encode()), cached="no-cache", carried=OF_WORKER)
 
 
 def found(path: str) -> StaticFile | None:
@@ -72,7 +72,7 @@ def by_address() -> dict[str, StaticFile]:
 
 
 def made(
-    name: str, body: bytes, *more: tuple[bytes, bytes], cached: str = FOR_EVER, is_document: bool = False
+    name: str, body: bytes, *more: tuple[bytes, bytes], cached: str = FOR_EVER, carried: Headers = OF_PART
 ) -> StaticFile:
     """`more` are headers of this file alone."""
     media_type = _media_type(name)
@@ -86,17 +86,16 @@ def made(
     if compression.is_worth_it(body, media_type.encode()):
         packed = {encoding: pack(body) for encoding, pack in compression.ONCE.items()}
         headers.append((b"vary", b"accept-encoding"))
-    return StaticFile(body, etag(body), headers, packed, is_document)
+    return StaticFile(body, etag(body), headers, packed, carried)
 
 
 def _media_type(name: str) -> str:
     if name.endswith(".js"):
-        return "application/javascript"
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"{guessed};charset=utf-8" if guessed.startswith("text/") else guessed
+        return "text/javascript"
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"  # sheets are read as the page that names them
 
 
 def _bare(name: str, body: bytes) -> bytes:
-    """Our own scripts without what only their readers need; strings over several lines are not used in them."""
-    is_ours = name.endswith(".js") and not name.startswith("vendor/")
+    """Our own code without what only its readers need; strings over several lines are not used in it."""
+    is_ours = name.endswith((".js", ".css")) and not name.startswith("vendor/")
     return _FOR_READERS.sub("", body.decode()).encode() if is_ours else body

@@ -1,4 +1,4 @@
-// Starts what this device can use. Every page works without it.
+// What this device can use: pages work without.
 (function () {
   const page = document;
   const boot = page.currentScript;
@@ -8,17 +8,16 @@
   function start(address) {
     if (started.has(address)) return;
     started.add(address);
-    const script = page.createElement("script");
-    script.src = address;
-    page.head.appendChild(script);
+    page.head.appendChild(page.createElement("script")).src = address;
   }
 
   function behave() {
-    page.querySelectorAll("[data-behaviour]").forEach((one) => start(one.dataset.behaviour));
+    const not = location.hash ? "" : ":not([data-hash])";
+    page.querySelectorAll("[data-behaviour]" + not).forEach((one) => start(one.dataset.behaviour));
   }
 
   const isSlow = line.saveData || /2g/.test(line.effectiveType || "");
-  const isOld = !("at" in Array.prototype); // htmx needs newer words
+  const isOld = !("at" in Array.prototype); // for htmx
   const isUsed = page.querySelector("[data-hx-get],[data-hx-post]");
 
   behave();

@@ -1,0 +1,60 @@
+"""Files: under a name that changes with their bytes, packed once, sent once; the whole first page in a few of them."""
+
+import gzip
+import re
+
+import brotli
+import pytest
+import zstandard
+
+from app.edge import static
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.anyio
+UNPACK = {
+    "br": brotli.decompress,
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+    "gzip": gzip.decompress,
+}
+FETCHED = re.compile(r'(?:href|src|data-htmx)="(/static/[^"]+\.(?:css|js|svg|txt))"')
+ALWAYS = ("/sw.js", "/senza-rete")
+
+
+@pytest.mark.parametrize("name", sorted(static.files()))
+def test_a_file_unpacks_to_itself_and_is_the_smaller_for_it(name: str) -> None:
+    file = static.files()[name]
+    for encoding, packed in file.packed.items():
+        assert UNPACK[encoding](packed) == file.body and len(packed) < len(file.body)
+    assert min(map(len, file.packed.values()), default=0) == len(next(iter(file.packed.values()), b""))
+
+
+async def test_a_file_is_kept_for_ever_and_nothing_is_sent_twice(visitor: Visitor) -> None:
+    address = static.address("css/rest.css")
+    file = await visitor.get(address, accept_encoding="br, gzip")
+    assert file.headers["cache-control"] == "max-age=31536000,immutable" and file.headers["content-encoding"] == "br"
+    assert file.text == static.files()["css/rest.css"].body.decode()
+    again = await visitor.get(address, if_none_match=file.headers["etag"])
+    assert again.status == 304 and again.text == "" and again.header_bytes < 150
+    head = await visitor.head(address)
+    assert head.text == "" and head.headers["content-length"] and head.status == 200
+    assert (await visitor.get(address.replace("rest.", "rest.0"))).status == 404
+
+
+async def test_a_worker_may_ask_us_and_nothing_else(visitor: Visitor) -> None:
+    script = await visitor.get("/sw.js")
+    assert script.headers["content-security-policy"] == "default-src 'none';connect-src 'self'"
+    assert script.headers["cache-control"] == "no-cache" and "//" not in script.text.replace("://", "")
+
+
+async def test_script_and_a_cold_page_keep_their_bounds(citizen: Visitor) -> None:
+    """P4: 14 KB of script sent, 42 KB read, none of it in the way; P1: 24 KB for a page with all it fetches."""
+    page = await citizen.get("/tradate/servizi", accept_encoding="br")
+    assert [str(script.get("defer")) for script in page.all("//script[@src]")] == [""]
+    fetched = [await citizen.get(address, accept_encoding="br") for address in FETCHED.findall(page.text)]
+    fetched += [await citizen.get(address, accept_encoding="br") for address in ALWAYS]
+    scripts = [one for one in fetched if one.path.endswith(".js")]
+    assert len(scripts) == 3 and sum(one.sent for one in scripts) <= 14 * 1024
+    assert sum(len(one.text) for one in scripts) <= 42 * 1024
+    assert "htmx" in "".join(one.path for one in scripts) and not page.all("//*[@data-hx-post]")
+    needed = [page, *(one for one in fetched if "htmx" not in one.path)]
+    assert sum(one.sent + one.header_bytes for one in needed) <= 20 * 1024
