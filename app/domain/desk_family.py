@@ -33,7 +33,7 @@ async def add_child(
         raise NotFound()
     today = ledger.day(now)
     if not delegation.is_minor(new.born_on, today):
-        raise InvalidInput(field="born_on")
+        raise InvalidInput(field="child_born_on")
     child = await _known(parent_id, new) or await person.add(new, "enrolled", now=now)
     await enrolment.add(child, territory_id, None, actor=actor, now=now)
     await audit.record("person.enrolled", actor=actor, now=now, person_id=child, territory_id=territory_id)

@@ -56,7 +56,7 @@ class DeskDelegationController(Controller):
         """What the person gives of their own waits for their PIN; what a court gave is written down at once."""
         here, form = request.here, await request.read_form()
         await look(here, person)
-        trusted = await desk_family.trusted_person(form.text("chi", longest=200), actor=here.actor)
+        trusted = await desk_family.trusted_person(form.text("trusted", longest=200), actor=here.actor)
         terms = read_terms(form, here, trusted, person)
         if form.is_valid and terms.kind == "delegate":
             return await _to_pin(request, person, terms)

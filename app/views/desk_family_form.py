@@ -21,9 +21,9 @@ LETTERS: dict[Scope, str] = {"see": "s", "book": "b", "spend": "p"}
 def read_child(form: Form, here: Here, towns: Mapping[str, str]) -> NewPerson:
     form.choice("declared", ("yes",))
     form.choice("document", ("yes",))
-    born_on = form.day("born_on")
+    born_on = form.day("child_born_on")
     if born_on and not (is_minor(born_on, here.today) and born_on <= here.today):
-        form.note("born_on", form._("Qui si aggiunge chi ha meno di 18 anni. Controlla la data."))
+        form.note("child_born_on", form._("Qui si aggiunge chi ha meno di 18 anni. Controlla la data."))
     return NewPerson(
         given_name=form.text("given_name", longest=60),
         family_name=form.text("family_name", longest=60),
@@ -40,8 +40,8 @@ def read_kind(form: Form) -> Literal["parent", "guardian"]:
 
 def read_terms(form: Form, here: Here, trusted: int, person: int) -> Terms:
     """`trusted` is who was found for what was typed, 0 for nobody."""
-    if form.value("chi").strip() and trusted in (0, person):
-        form.note("chi", form._("Non troviamo questa persona. Serve la sua tessera o il suo codice fiscale."))
+    if form.value("trusted").strip() and trusted in (0, person):
+        form.note("trusted", form._("Non troviamo questa persona. Serve la sua tessera o il suo codice fiscale."))
     form.choice("document", ("yes",))
     scopes = form.choices("cosa", SCOPES)
     if not scopes:

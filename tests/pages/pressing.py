@@ -88,6 +88,8 @@ def _answer(field: etree._Element, world: World) -> str:
         "login": "desk",
         "cerca": "Owner Colombo",
         "born_on": "12/03/1990",
+        "child_born_on": "12/03/2020",
+        "trusted": world.another_card,
         "pin": PIN,
         "indirizzo": "Via Roma 3, Tradate",
     }

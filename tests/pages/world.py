@@ -68,6 +68,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=lambda: {"territory": HOME})
     card: str = ""
+    another_card: str = ""
     codes: tuple[str, ...] = ()
 
     def parts_of(self, door: Door) -> dict[str, Any]:
@@ -138,9 +139,8 @@ class World:
         await database.write(lambda: self._staff(password))
         self.codes = tuple((await staff.new_sheet(self.ids["desk"], actor=SYSTEM, now=self.now)).split())
         await pin.choose(self.ids["owner"], PIN, actor=SYSTEM, now=self.now)
-        held = await card.of(self.ids["owner"])
-        assert held
-        self.card = held.code
+        held = [await card.of(self.ids[name]) for name in ("owner", "stranger")]
+        self.card, self.another_card = (one.code for one in held if one)
 
     async def _staff(self, password: str) -> None:
         here, there = await _id("territory", HOME), await _id("territory", ELSEWHERE)

@@ -14,7 +14,7 @@ PEOPLE = "/tradate/sportello/persone"
 CHILD = {
     "given_name": "Sami",
     "family_name": "Haddad",
-    "born_on": "3/2/2022",
+    "child_born_on": "3/2/2022",
     "tipo": "parent",
     "document": "yes",
     "declared": "yes",
@@ -29,7 +29,7 @@ async def add_child(visitor: Visitor, cast: Cast, parent: int, **typed: str) -> 
 
 async def trust(visitor: Visitor, giver: int, whom: str, **typed: str | list[str]) -> Page:
     page = await visitor.get(f"{PEOPLE}/{giver}/deleghe/nuova")
-    return await visitor.submit(page.form("/nuova"), chi=whom, **{**TRUST, **typed})
+    return await visitor.submit(page.form("/nuova"), trusted=whom, **{**TRUST, **typed})
 
 
 async def test_a_child_is_added_with_the_declaration_and_the_parent_books(visitor: Visitor, cast: Cast) -> None:
@@ -59,7 +59,7 @@ async def test_the_other_parent_brings_the_same_child(visitor: Visitor, cast: Ca
     for _ in range(2):
         await add_child(visitor, cast, cast.amina.id)
     await add_child(visitor, cast, cast.karim.id)
-    same = {"given_name": "Yusuf", "born_on": "11/4/2019", "fiscal_code": "HDDYSF19D11M999S"}
+    same = {"given_name": "Yusuf", "child_born_on": "11/4/2019", "fiscal_code": "HDDYSF19D11M999S"}
     await add_child(visitor, cast, cast.karim.id, **same)
     assert await database.scalar("SELECT count(*) FROM person") == before + 1
     assert [one.given_name for one in await household.who_can_receive(cast.karim.id, NOON)] == [
@@ -74,7 +74,7 @@ async def test_the_other_parent_brings_the_same_child(visitor: Visitor, cast: Ca
 async def test_a_missing_declaration_is_made_up_for(visitor: Visitor, cast: Cast) -> None:
     await visitor.as_staff(cast.desk)
     assert (await visitor.get(f"{PEOPLE}/{cast.tomas.id}/famiglia")).says("Per Giada manca la dichiarazione")
-    same = {"given_name": "Giada", "family_name": "Ferrari", "born_on": "3/9/2016"}
+    same = {"given_name": "Giada", "family_name": "Ferrari", "child_born_on": "3/9/2016"}
     await add_child(visitor, cast, cast.tomas.id, **same)
     assert await household.is_declared(cast.giada.id)
     assert not (await visitor.get(f"{PEOPLE}/{cast.tomas.id}/famiglia")).says("manca la dichiarazione")
@@ -83,7 +83,7 @@ async def test_a_missing_declaration_is_made_up_for(visitor: Visitor, cast: Cast
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("born_on", "3/2/2001", "Qui si aggiunge chi ha meno di 18 anni"),
+        ("child_born_on", "3/2/2001", "Qui si aggiunge chi ha meno di 18 anni"),
         ("declared", "", "Scegli una delle risposte"),
         ("document", "", "Scegli una delle risposte"),
         ("tipo", "delegate", "Scegli una delle risposte"),
@@ -148,7 +148,7 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"chi": "Elena"}, "Serve la sua tessera o il suo codice fiscale"),
+        ({"trusted": "Elena"}, "Serve la sua tessera o il suo codice fiscale"),
         ({"cosa": []}, "Scegli che cosa può fare"),
         ({"limite": "molto"}, "Scrivi un importo in euro"),
         ({"cosa": ["see", "book"]}, "Il limite vale se può pagare"),
@@ -159,7 +159,7 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
 async def test_a_delegation_is_judged(visitor: Visitor, cast: Cast, typed: dict[str, str], said: str) -> None:
     await visitor.as_staff(cast.desk)
     page = await visitor.get(f"{PEOPLE}/{cast.rosa.id}/deleghe/nuova")
-    page = await visitor.submit(page.form("/nuova"), **{"chi": cast.paolo.card, **TRUST, **typed})
+    page = await visitor.submit(page.form("/nuova"), **{"trusted": cast.paolo.card, **TRUST, **typed})
     assert (page.status, page.says(said)) == (422, True)
 
 
