@@ -1,6 +1,7 @@
 """A child and a delegation, written down at the Social Point with the person in front, and given on paper."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ CHILD = {
     "document": "yes",
     "declared": "yes",
 }
-TRUST = {"tipo": "delegate", "cosa": ["see", "book", "spend"], "limite": "50", "document": "yes"}
+TRUST: dict[str, Any] = {"tipo": "delegate", "cosa": ["see", "book", "spend"], "limite": "50", "document": "yes"}
 
 
 async def add_child(visitor: Visitor, cast: Cast, parent: int, **typed: str) -> Page:
@@ -27,7 +28,7 @@ async def add_child(visitor: Visitor, cast: Cast, parent: int, **typed: str) -> 
     return await visitor.submit(page.form("/figlio"), **{**CHILD, "municipality": str(cast.town), **typed})
 
 
-async def trust(visitor: Visitor, giver: int, whom: str, **typed: str | list[str]) -> Page:
+async def trust(visitor: Visitor, giver: int, whom: str, **typed: Any) -> Page:
     page = await visitor.get(f"{PEOPLE}/{giver}/deleghe/nuova")
     return await visitor.submit(page.form("/nuova"), trusted=whom, **{**TRUST, **typed})
 
@@ -156,7 +157,7 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
         ({"document": ""}, "Scegli una delle risposte"),
     ],
 )
-async def test_a_delegation_is_judged(visitor: Visitor, cast: Cast, typed: dict[str, str], said: str) -> None:
+async def test_a_delegation_is_judged(visitor: Visitor, cast: Cast, typed: dict[str, Any], said: str) -> None:
     await visitor.as_staff(cast.desk)
     page = await visitor.get(f"{PEOPLE}/{cast.rosa.id}/deleghe/nuova")
     page = await visitor.submit(page.form("/nuova"), **{"trusted": cast.paolo.card, **TRUST, **typed})
