@@ -18,6 +18,7 @@ from app.domain import clock, observation
 from app.domain.errors import AlreadyBooked, Refusal, SignInNeeded
 from app.edge import dictionary, headers, landing, ready
 from app.edge.here import Here
+from app.edge.load import at_the_door
 from app.edge.outer import Edge
 from app.edge.request import VicinoRequest
 from app.edge.watch import watched
@@ -47,7 +48,7 @@ def create_app(
         busy=busy,
         ready_bytes=ready_bytes,
     )
-    return watched(edge)
+    return at_the_door(watched(edge), edge.load, edge.refusal)
 
 
 def application() -> Litestar:

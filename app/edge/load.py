@@ -9,9 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+from prometheus_client import Counter
+
+from app.edge import incoming
+from app.edge.headers import Headers
+
 MOST, FEWEST = 72.0, 16.0  # places in one process
 SLOW = 1.5  # seconds: longer than anybody likes to wait after a press
 FEWER, MORE = 0.95, 0.25  # times so many after a slow answer, so many more after a quick one
+SAFE = {"GET", "HEAD"}
+Refusal = Callable[[str], tuple[Headers, bytes]]
+_refused = Counter("vicino_refused", "Writes that were told to come back, as too many were at work")
 
 
 class Load:
@@ -34,3 +44,21 @@ class Load:
             self.taken -= 1
             is_slow = self.clock() - began > SLOW
             self.places = max(FEWEST, self.places * FEWER) if is_slow else min(MOST, self.places + MORE)
+
+
+def at_the_door(app: ASGIApp, load: Load, refusal: Refusal) -> ASGIApp:
+    """Refuses writes before anything is done or written down: every moment spent here is taken from who is inside.
+
+    What is only read goes in, as it may be ready. `refusal(language)` are the headers and the body.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if not load.is_full or scope["type"] != ScopeType.HTTP or scope["method"] in SAFE:
+            await app(scope, receive, send)
+            return
+        _refused.inc()
+        pairs, body = refusal(incoming.language(scope["path"])[0])
+        await send({"type": "http.response.start", "status": 503, "headers": pairs})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    return answer

@@ -15,11 +15,10 @@ from app.edge import client, csrf, headers, health, incoming, ready, session, st
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
-from app.edge.load import Load
+from app.edge.load import SAFE, Load
 from app.edge.places import Places
 from app.edge.ready import Ready
 
-SAFE = {"GET", "HEAD"}
 log = logging.getLogger("vicino")
 
 
@@ -47,6 +46,17 @@ class Edge:
         self.ready = Ready(ready_bytes)
         self.places = Places(keeps=ready_bytes > 0)
         self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
+
+    def refusal(self, language: str) -> tuple[headers.Headers, bytes]:
+        """What is told at the door."""
+        body = self.busy(language)
+        pairs = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"retry-after", headers.RETRY_AFTER.encode()),
+            (b"content-length", b"%d" % len(body)),
+        ]
+        return [*pairs, *self.document], body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:

@@ -8,7 +8,7 @@ import pytest
 from litestar.types import Receive, Scope, Send
 
 from app.domain import clock
-from app.edge.load import FEWEST, MOST, SLOW, Load
+from app.edge.load import FEWEST, MOST, SLOW, Load, at_the_door
 from app.edge.outer import Edge
 from app.main import busy, plain
 from tests.visitor import ORIGIN, Page, check
@@ -30,7 +30,8 @@ class Slow:
 
 def browser(app: Slow) -> httpx.AsyncClient:
     edge = Edge(app, now=clock.now, is_https=True, trusted_proxies=(), plain=plain, busy=busy)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url=ORIGIN)  # type: ignore[arg-type]
+    door = at_the_door(edge, edge.load, edge.refusal)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url=ORIGIN)  # type: ignore[arg-type]
 
 
 async def full(client: httpx.AsyncClient) -> list[asyncio.Task[httpx.Response]]:

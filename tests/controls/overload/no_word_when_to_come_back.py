@@ -1,19 +1,19 @@
 """Who is refused is not told when to come back."""
 
 from app import cli
-from app.edge.answer import Answer
 from app.edge.headers import Headers
+from app.edge.outer import Edge
 
 NOTICED_BY = "refusals without Retry-After"
-
-real = Answer._send
-
-
-async def send(self: Answer, status: int, pairs: Headers, body: bytes) -> None:
-    await real(self, status, [pair for pair in pairs if pair[0] != b"retry-after"], body)
+real = Edge.refusal
 
 
-Answer._send = send  # type: ignore[method-assign]
+def refusal(self: Edge, language: str) -> tuple[Headers, bytes]:
+    pairs, body = real(self, language)
+    return [pair for pair in pairs if pair[0] != b"retry-after"], body
+
+
+Edge.refusal = refusal  # type: ignore[method-assign]
 
 if __name__ == "__main__":
     cli.main()
