@@ -129,6 +129,8 @@ class PrivateAddress(OSError):
 def is_public(address: str) -> bool:
     """Not ours, not the neighbours', not one of those that hide another address inside."""
     parsed = ipaddress.ip_address(address)
+    if any(parsed in network for network in _SPECIAL):
+        return False
     if isinstance(parsed, ipaddress.IPv6Address):
         hides = parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo
         return parsed in _GLOBAL_UNICAST and parsed.is_global and not hides
@@ -136,6 +138,8 @@ def is_public(address: str) -> bool:
 
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Nobody's public service (RFC 6890, 7526, 9637), and global to some versions of Python: a cloud's metadata is in one.
+_SPECIAL = [ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")]
 
 
 class _Pinned(httpcore.AsyncNetworkBackend):
