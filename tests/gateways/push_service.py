@@ -108,13 +108,15 @@ def trusting(folder: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate(folder)))
 
 
-def certificate(folder: Path) -> Path:
+def certificate(folder: Path, *hosts: str) -> Path:
+    """Key and certificate of these hosts, and of this machine; whoever trusts it trusts no other."""
     path = folder / "push.pem"
     if path.exists():
         return path
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    names = [x509.DNSName(NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    dns = [x509.DNSName(host) for host in hosts or (NAME,)]
+    names = [*dns, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

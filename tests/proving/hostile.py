@@ -11,19 +11,24 @@ PUBLIC, PUBLIC_6 = "142.250.180.10", "2a00:1450:4002:403::200a"  # where push se
 ALLOWED = ("fcm.googleapis.com", "updates.push.services.mozilla.com")
 BELOW = "push.apple.com"  # everything below it is allowed
 NOT_ALLOWED = "evil.example"
-NAMES = {**dict.fromkeys((*ALLOWED, f"good.{BELOW}"), (PUBLIC, PUBLIC_6)), "localhost": ("127.0.0.1", "::1")}
-NAMES |= {"metadata.google.internal": ("169.254.169.254",), NOT_ALLOWED: ("93.184.216.34",)}
+NAMES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*ALLOWED, f"good.{BELOW}"), (PUBLIC, PUBLIC_6)),
+    "localhost": ("127.0.0.1", "::1"),
+    "metadata.google.internal": ("169.254.169.254",),
+    NOT_ALLOWED: ("93.184.216.34",),
+}
 
-INSIDE = (
-    *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.8", "172.16.0.1", "172.31.255.254", "192.168.1.1", "169.254.1.1"),
-    *("169.254.169.254", "100.64.0.1", "100.100.100.200", "192.0.0.192", "192.0.2.1", "198.18.0.1", "198.51.100.7"),
-    *("203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
-)
-INSIDE_6 = (
-    *("::1", "::", "fc00::1", "fd12:3456::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1"),
-    *("::ffff:127.0.0.1", "::ffff:10.0.0.8", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::7f00:1"),
-    *("64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:8::1", "2001:0:7f00:1::", "5f00::1", "4000::1"),
-)
+_INSIDE = """
+127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.8 172.16.0.1 172.31.255.254 192.168.1.1 169.254.1.1 169.254.169.254 100.64.0.1
+100.100.100.200 192.0.0.192 192.88.99.1 192.0.2.1 198.18.0.1 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250
+240.0.0.1 255.255.255.255
+"""
+_INSIDE_6 = """
+::1 :: fc00::1 fd12:3456::1 fd00:ec2::254 fe80::1 fec0::1 ff02::1 100::1 2001:db8::1 ::ffff:127.0.0.1 ::ffff:10.0.0.8
+::ffff:169.254.169.254 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 2002:7f00:1:: 2002:a00:8::1 2001:0:7f00:1::
+5f00::1 4000::1 2001:2::1 3fff::1
+"""
+INSIDE, INSIDE_6 = tuple(_INSIDE.split()), tuple(_INSIDE_6.split())
 PORTS = (22, 25, 80, 3306, 5432, 6379, 8080, 8443, 65535)
 
 
@@ -62,12 +67,29 @@ def _written_otherwise() -> Iterator[str]:
     """One address, in every way that some reader of addresses takes for one."""
     for address in ("127.0.0.1", "10.0.0.8", "169.254.169.254"):
         number, (a, b, c, d) = int(ipaddress.ip_address(address)), map(int, address.split("."))
-        forms = (str(number), hex(number), f"0{number:o}", f"{a:#x}.{b:#x}.{c:#x}.{d:#x}", f"0{a:o}.0{b:o}.0{c:o}.0{d:o}")
-        forms += (f"{a}.{b * 65536 + c * 256 + d}", f"{a}.{b}.{c * 256 + d}", f"{a}.{b}.{c}.{d}.", f"{a:03}.{b}.{c}.{d}")
+        forms = (
+            str(number),
+            hex(number),
+            f"0{number:o}",
+            f"{a:#x}.{b:#x}.{c:#x}.{d:#x}",
+            f"0{a:o}.0{b:o}.0{c:o}.0{d:o}",
+        )
+        forms += (
+            f"{a}.{b * 65536 + c * 256 + d}",
+            f"{a}.{b}.{c * 256 + d}",
+            f"{a}.{b}.{c}.{d}.",
+            f"{a:03}.{b}.{c}.{d}",
+        )
         yield from (f"https://{form}/" for form in forms)
         yield f"https://[::ffff:{number >> 16:x}:{number & 0xFFFF:x}]/"
-    yield from ("https://[fe80::1%25lo]/", "https://[::1%lo]/", "https://[0:0:0:0:0:0:0:1]/", "https://127.1/", "https://0/")
-    yield from ("https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://１２７.0.0.1/", "https://127.0.0.1%00/")  # noqa: RUF001
+    yield from (
+        "https://[fe80::1%25lo]/",
+        "https://[::1%lo]/",
+        "https://[0:0:0:0:0:0:0:1]/",
+        "https://127.1/",
+        "https://0/",
+    )
+    yield from ("https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://１２７.0.0.1/", "https://127.0.0.1%00/")
 
 
 def _disguised() -> Iterator[str]:
@@ -81,7 +103,7 @@ def _disguised() -> Iterator[str]:
         yield from (f"https://{good}.{NOT_ALLOWED}/", f"https://{good}-{NOT_ALLOWED}/", f"https://x{good}/")
         yield from (f"http://{good}/", f"https://{good}./", f"https:{good}/", f"https:///{good}/", f"//{good}/")
         yield from (f"ftp://{good}/", f"gopher://{good}/", f"file://{good}/etc/passwd", f"https://{good}:0/")
-        yield from (f"https://{good.replace('.', '。')}/", f"https://{good.replace('o', 'о')}/", f"https://[{good}]/")  # noqa: RUF001
+        yield from (f"https://{good.replace('.', '。')}/", f"https://{good.replace('o', 'о')}/", f"https://[{good}]/")
         yield from (f"https://{good.replace('s', 'ſ')}/", f"https://{good.upper()}/", f"https://x\u00ad{good}/")
 
 
@@ -104,7 +126,12 @@ def _flipping() -> Iterator[str]:
 def _redirecting() -> Iterator[str]:
     """The push service itself sends us on: its answer says where the path says."""
     for status in (301, 302, 303, 307, 308):
-        for there in ("http://169.254.169.254/latest/", "https://127.0.0.1/", f"https://{NOT_ALLOWED}/", "https://[::1]/"):
+        for there in (
+            "http://169.254.169.254/latest/",
+            "https://127.0.0.1/",
+            f"https://{NOT_ALLOWED}/",
+            "https://[::1]/",
+        ):
             yield f"https://{ALLOWED[0]}/redirect/{status}/{there}"
 
 
