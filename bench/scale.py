@@ -23,7 +23,7 @@ from bench.figure import Figure
 from tests.copies import Copies
 from tests.visitor import begin_session
 
-ROUNDS, MOST_SLOWER, MOST_MEMORY, MOST_BYTES = 40, 1.3, 1.2, 16
+ROUNDS, MOST_SLOWER, MOST_MEMORY, MOST_BYTES = 100, 1.3, 1.2, 16
 SMALL = {"services": 100, "people": 2_000, "bookings": 10_000}
 WORDS = ("compiti", "nuoto", "laboratorio", "telefono", "logopedia", "pranzo", "aiuto bambini", "corso italiano")
 LARGE = {

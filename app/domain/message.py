@@ -160,10 +160,15 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[Due]:
 
 async def next_due() -> datetime | None:
     """When the next message may be told."""
-    found = await database.scalar(
-        "SELECT min(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) FROM message WHERE state = 'due'"
+    found = await database.row(
+        "SELECT (SELECT due_at FROM message WHERE state = 'due' AND (lease_until IS NULL OR lease_until <= due_at) "
+        "ORDER BY due_at LIMIT 1) AS waiting, "
+        "(SELECT min(lease_until) FROM message WHERE state = 'due' AND lease_until > due_at "
+        "AND lease_until IS NOT NULL) AS leased"
     )
-    return database.instant(found)
+    assert found is not None
+    moments = (database.instant(found["waiting"]), database.instant(found["leased"]))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 async def wait(message_id: int, until: datetime) -> None:
