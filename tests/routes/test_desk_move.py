@@ -29,7 +29,7 @@ async def test_moved_once_with_the_money_held_and_the_reason_told(visitor: Visit
     assert page.says("Nuovo orario per Rosa Colombo")
     assert page.says("2 ore")
     assert page.says("mercoledì 25 novembre")
-    assert at("15:00").isoformat() not in page.all("//input[@name='orario']/@value")
+    assert at("15:00").isoformat() not in [str(value) for value in page.all("//input[@name='orario']/@value")]
     form = page.form("/sposta")
     for _ in range(2):
         page = await visitor.follow(await visitor.submit(form, orario=WEDNESDAY.isoformat(), motivo="provider_ill"))
