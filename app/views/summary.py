@@ -161,7 +161,7 @@ def _cancel(standing: Checkout, here: Here) -> str:
     last = standing.hold.starts_at - timedelta(hours=standing.sold.cancel_hours)
     if last <= here.now:
         return _("Da qui non si annulla più. Se non puoi venire, telefona al centro.")
-    return _("Annulli gratis fino a %(when)s.", when=when(last, here.zone, here.words))
+    return _("Annulli gratis. Hai tempo fino a %(when)s.", when=when(last, here.zone, here.words))
 
 
 def _approval(standing: Checkout, here: Here) -> str:

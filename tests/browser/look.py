@@ -12,11 +12,11 @@ STRICT = {
     "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
 }
 
-# Radios of one group are one stop of the keyboard.
+# Radios of one group are one stop of the keyboard; a hidden button that only catches Enter is none.
 CONTROLS = """() => {
   const all = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
-  const seen = all.filter((one) => one.checkVisibility() && !one.disabled);
+  const seen = all.filter((one) => one.checkVisibility() && !one.disabled && !one.matches(".hidden[tabindex='-1']"));
   const stop = (one) => one.type === "radio" ? `radio ${one.name}` :
     `${seen.indexOf(one)} ${one.outerHTML.slice(0, 90)}`;
   window.stopOf = (one) => seen.includes(one) ? stop(one) : "";
@@ -30,6 +30,27 @@ FOCUS = """() => {
 }"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 TWICE_THE_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
+
+
+# What moved while the page was built, as a share of the window (web.dev/cls); nothing was pressed yet.
+SHIFT = """() => new Promise((told) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => told(sum), 50));
+})"""
+# Where the person has chosen the colours, backgrounds are gone: a button or a field is known by its edge.
+EDGELESS = """() => [...document.querySelectorAll(".button, input:not([type=hidden]), select, textarea")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)
+  .filter((one) => !["checkbox", "radio"].includes(one.type))
+  .filter((one) => { const style = getComputedStyle(one);
+    return !["Top", "Bottom"].every((side) => parseFloat(style[`border${side}Width`]) >= 1
+      && style[`border${side}Style`] !== "none"); })
+  .map((one) => one.outerHTML.slice(0, 90))"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
+  const style = getComputedStyle(one);
+  return [style.transitionDuration, style.animationDuration].join().split(",").some((time) => parseFloat(time) > 0.01);
+}).map((one) => one.outerHTML.slice(0, 90))"""
 
 
 class Listener:
@@ -53,8 +74,23 @@ def problems(page: Page) -> Iterator[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         yield from (f"{size['width']} px: {problem}" for problem in (*axe(page), *sideways(page)))
     yield from keyboard(page)
+    yield from wishes(page)
     page.evaluate(TWICE_THE_TEXT)
     yield from (f"twice the text: {problem}" for problem in sideways(page))
+
+
+def still(page: Page) -> Iterator[str]:
+    """Asked before anything else: what is pressed or made wider may move."""
+    if (sum := page.evaluate(SHIFT)) > 0:
+        yield f"moves while it is built: layout shift {sum:.4f}"
+
+
+def wishes(page: Page) -> Iterator[str]:
+    """Colours and stillness that the person set for every site."""
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    yield from (f"forced colours: no edge round {control}" for control in page.evaluate(EDGELESS))
+    yield from (f"reduced motion: moves: {element}" for element in page.evaluate(MOVING))
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 
 
 def axe(page: Page) -> Iterator[str]:

@@ -12,7 +12,8 @@ from tests.matrix import Door, doors
 from tests.pages.walk import viewer
 
 pytestmark = pytest.mark.browser
-GETS = [door for door in doors() if door.method == "GET" and door.let_in]
+NO_PAGE = {"security"}  # there where somebody to write to is named
+GETS = [door for door in doors() if door.method == "GET" and door.let_in and door.name not in NO_PAGE]
 
 
 @pytest.mark.parametrize("door", GETS, ids=str)
@@ -47,6 +48,24 @@ def test_a_bad_page_is_found(open_as: Callable[[str], Page]) -> None:
         assert problem in found
     assert "focus cannot be seen on 0 <a" in found
     assert "does not reach 1 <button" in found
+
+
+MOVES = """<!doctype html><html lang="it"><title>Mossa</title>
+<style>.button{border:0;transition:color 2s}</style><main><p id="p">x</p><h1>Mossa</h1>
+<a class="button" href="/">Vai</a>
+</main></html>"""
+PUSHES = "() => new Promise((done) => { p.style.height = '300px'; setTimeout(done, 200) })"
+
+
+def test_what_moves_or_has_no_edge_is_found(open_as: Callable[[str], Page]) -> None:
+    page = open_as("anonymous")
+    page.set_content(MOVES)
+    assert list(look.still(page)) == []
+    page.evaluate(PUSHES)
+    assert "layout shift" in "".join(look.still(page))
+    found = "\n".join(look.wishes(page))
+    assert "no edge round <a" in found
+    assert "moves: <a" in found
 
 
 def test_what_goes_wrong_while_loading_is_heard(site: Site, open_as: Callable[[str], Page]) -> None:

@@ -39,15 +39,19 @@ def hour(now: datetime) -> datetime:
 
 
 async def book(place: int, at: datetime, actor: Actor, *, now: datetime) -> str:
-    held = await hold(place, at, actor, now=now)
+    """For the actor: nothing is asked there."""
+    held = await slot_hold.hold(place, at, 1, token="", address_hash="", actor=actor, now=now)
+    await checkout.choose_receiver(held, actor.id, actor=actor, now=now)
     shown = (await checkout.split_of(await checkout.load(held, actor=actor, now=now), now=now)).mark
     return await booking.book(held, shown, actor=actor, now=now)
 
 
-async def hold(place: int, at: datetime, actor: Actor, *, now: datetime) -> int:
-    """For the actor, with nothing left to ask."""
-    held = await slot_hold.hold(place, at, 1, token="", address_hash="", actor=actor, now=now)
-    return await checkout.choose_receiver(held, actor.id, actor=actor, now=now)
+async def answers(slug: str) -> dict[str, str]:
+    """The first answer to each question of a service."""
+    asked = await database.rows(
+        "SELECT q.id, q.choices FROM question q JOIN service s ON s.id = q.service_id WHERE s.slug = {}", slug
+    )
+    return {f"q{row['id']}": row["choices"].split("\n")[0] or "Va bene così" for row in asked}
 
 
 async def call_due(person_id: int, code: str, *, now: datetime) -> None:

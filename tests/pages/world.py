@@ -175,8 +175,9 @@ class World:
         paid = await checkout.split_of(await checkout.load(hold, actor=owner, now=self.now), now=self.now)
         self.parts["code"] = await booking.book(hold, paid.mark, actor=owner, now=self.now)
         self.parts["hold"] = await self._hold(HELD, owner)
+        await checkout.answer(self.parts["hold"], await open_door.answers(HELD), actor=owner, now=self.now)
         self.parts["reference"] = await self._pushed(owner)
-        await self._at_the_centre(owner)
+        await self._at_the_centre()
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
 
@@ -200,8 +201,8 @@ class World:
         )
         self.parts |= {"desk_person_confirm.hold": held, "callback": call}
 
-    async def _at_the_centre(self, owner: Actor) -> None:
-        """Two come today, one came yesterday; owner keeps a time there, with nothing left to ask."""
+    async def _at_the_centre(self) -> None:
+        """Two come today, one came yesterday and nobody has said so; one is to be called."""
         before, today = self.now - timedelta(days=2), open_door.hour(self.now)
         place = await open_door.publish(BOOKED, before)
         for name in ("delegate", "stranger"):
@@ -209,8 +210,7 @@ class World:
             code = await open_door.book(place, today, comes, now=before)
         await open_door.book(place, today - timedelta(days=1), comes, now=before)
         await database.write(lambda: open_door.call_due(comes.id, code, now=self.now))
-        held = await open_door.hold(place, today + timedelta(days=1), owner, now=self.now)
-        self.parts |= {"summary.hold": held, "walk_in.slug": open_door.SLUG}
+        self.parts["walk_in.slug"] = open_door.SLUG
 
     async def _pushed(self, owner: Actor) -> str:
         """What owner's phone says when it shows that the booking is confirmed."""

@@ -76,7 +76,7 @@ async def test_signed_in_in_two_presses(visitor: Visitor, town: Timetable) -> No
     walk, page = await choose(visitor)
     assert page.title == "Controlla e conferma" and page.says("Rosa Colombo")
     assert page.says("Ufficio di Piano così lo hai usato tutto − 9,00 €")
-    assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis fino a")
+    assert page.says("Paghi tu, al centro, quel giorno: 16,00 €") and page.says("Annulli gratis. Hai tempo fino a")
     page = await walk.press(page, "/riepilogo")
     assert page.title == "È prenotato" and walk.presses == 2
     for address, told in (

@@ -68,7 +68,7 @@ def test_a_reminder_as_each_channel_says_it() -> None:
     ]
     assert "Dove: Centro La Quercia, Via dei Prati 3, Tradate" in said.text
     assert "Paghi tu, al centro: 3,00" in said.text
-    assert "Annulli gratis fino a lunedì 23 novembre alle 9.30." in said.text
+    assert "Annulli gratis. Hai tempo fino a lunedì 23 novembre alle 9.30." in said.text
     assert "http://127.0.0.1:8000/tradate/io/messaggi" in said.text
 
 
