@@ -41,7 +41,7 @@ def learn(language: str, draw: Callable[[str], bytes]) -> None:
     known = Dictionary(
         address=f"/static/{language}.{digest.hex()[:8]}.txt",
         held=f":{base64.b64encode(digest).decode()}:",
-        quick=_packer(shell, digest, level=6),
+        quick=_packer(shell, digest, level=4),
         kept=_packer(shell, digest, level=9),
     )
     pages = "/*" if language == i18n.DEFAULT else f"/{language}/*"
