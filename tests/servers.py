@@ -11,7 +11,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -77,8 +77,14 @@ async def stop(server: Process) -> None:
     try:
         await asyncio.wait_for(server.wait(), WAIT_TO_STOP + 10)
     except TimeoutError:
-        server.kill()
+        end(server)
         raise
+
+
+def end(server: Process) -> None:
+    """At once, with all processes of its group, also where the first of them is gone already."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
 
 
 async def ready(origin: str) -> None:

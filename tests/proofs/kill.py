@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import shlex
-import signal
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
@@ -20,7 +19,7 @@ from tests.proving.client import Client
 from tests.proving.figures import Figure, Trial, at_least, at_most, exactly, percentile, told
 from tests.proving.server import LOG, processes
 from tests.proving.town import PRICE
-from tests.servers import free_port, run, start
+from tests.servers import end, free_port, run, start
 
 ENGINES = ("sqlite", "postgres")
 UNIT, FULL, SMALL = "cycles", 200, 3
@@ -69,7 +68,7 @@ async def _cycle(trial: Trial, port: int, people: list[Booker], outcome: Outcome
         await asyncio.sleep(random.uniform(0, LATEST))
         outcome.in_flight.append(client.in_flight)
         for group in groups:
-            os.killpg(group.pid, signal.SIGKILL)
+            end(group)
         if database.DB.engine_type == "postgres" and os.environ.get("VICINO_TEST_DURABLE"):
             outcome.crashes += await _crash_postgres() if number % CRASHED_EVERY == 0 else 0
         await asyncio.gather(*writing)
@@ -94,13 +93,8 @@ async def _running(trial: Trial, port: int, client: Client, outcome: Outcome) ->
         yield groups
     finally:
         for group in groups:
-            await _end(group)
-
-
-async def _end(group: Process) -> None:
-    if group.returncode is None:
-        group.kill()
-    await group.wait()
+            end(group)
+            await group.wait()
 
 
 async def _write(client: Client, one: Booker, outcome: Outcome) -> None:
