@@ -124,11 +124,6 @@ async def revoke(delegation_id: int, *, actor: Actor, now: datetime, key: Key | 
         raise NotFound()
     await _may_decide(found["person_id"], actor)
     await database.execute("UPDATE delegation SET revoked_at = {} WHERE id = {}", now, delegation_id)
-    await database.execute(
-        "UPDATE session SET acting_for = NULL WHERE person_id = {} AND acting_for = {}",
-        found["delegate_id"],
-        found["person_id"],
-    )
     await _tell_both("delegation.revoked", delegation_id, found["person_id"], found["delegate_id"], actor, now)
 
 

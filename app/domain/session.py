@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app import database
-from app.domain import delegation, ledger
 from app.domain.actor import Actor, Role
-from app.domain.errors import NotFound
-from app.domain.verb import Key, verb
+from app.domain.verb import verb
 
 SEEN_EVERY = timedelta(minutes=5)
 IDLE = {
@@ -28,8 +26,6 @@ class SessionFacts:
     csrf: str
     actor: Actor
     given_name: str
-    acting_for: int
-    acting_for_name: str
     last_seen_at: datetime
 
 
@@ -40,27 +36,16 @@ def hashed(token: str) -> str:
 async def load(token: str, now: datetime) -> SessionFacts | None:
     """The live session of `token`, or None: unknown, ended and idle ones are all the same."""
     found = await database.row(
-        "SELECT s.id, s.csrf, s.kind, s.person_id, s.staff_id, s.device_id, s.is_shared, s.acting_for, "
-        "s.last_seen_at, coalesce(i.given_name, w.name, '') AS given_name, coalesce(f.given_name, '') AS for_name "
-        "FROM session s LEFT JOIN identity f ON f.person_id = s.acting_for "
+        "SELECT s.id, s.csrf, s.kind, s.person_id, s.staff_id, s.device_id, s.is_shared, "
+        "s.last_seen_at, coalesce(i.given_name, w.name, '') AS given_name FROM session s "
         "LEFT JOIN identity i ON i.person_id = s.person_id LEFT JOIN staff w ON w.id = s.staff_id "
         "WHERE s.token_hash = {} AND s.ended_at IS NULL AND w.suspended_at IS NULL",
         hashed(token),
     )
     if found is None or now - found["last_seen_at"] > _idle(found):
         return None
-    acting = found["acting_for"] or 0
-    if acting and not await delegation.allows(found["person_id"], acting, "see", ledger.day(now)):
-        acting = 0
-    return SessionFacts(
-        found["id"],
-        found["csrf"],
-        await _actor(found, now),
-        found["given_name"],
-        acting,
-        found["for_name"] if acting else "",
-        found["last_seen_at"],
-    )
+    actor = await _actor(found, now)
+    return SessionFacts(found["id"], found["csrf"], actor, found["given_name"], found["last_seen_at"])
 
 
 async def start(
@@ -103,15 +88,6 @@ async def start_anonymous(token: str, *, now: datetime) -> int:
 @verb
 async def end(session_id: int, *, actor: Actor, now: datetime) -> None:
     await database.execute("UPDATE session SET ended_at = {} WHERE id = {} AND ended_at IS NULL", now, session_id)
-
-
-@verb
-async def act_for(person_id: int, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
-    """From here on this session works for somebody else, or again for oneself; ended when the delegation is."""
-    if not await delegation.allows(actor.id, person_id, "see", ledger.day(now)):
-        raise NotFound()
-    chosen = person_id if person_id != actor.id else None
-    await database.execute("UPDATE session SET acting_for = {} WHERE id = {}", chosen, actor.session_id)
 
 
 async def take_over(old_id: int, new_id: int, *, now: datetime) -> None:

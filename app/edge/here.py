@@ -12,7 +12,7 @@ from app.domain.territory import TerritoryFacts
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """`path` is the address without language prefix; `actor_name` and `acting_for` are '' on public pages.
+    """`path` is the address without language prefix; `actor_name` is '' on public pages.
 
     `is_demo`: in this territory, or outside of all in any, the data are invented.
     """
@@ -24,8 +24,6 @@ class Here:
     territory: TerritoryFacts | None = None
     actor: Actor = ANONYMOUS
     actor_name: str = ""
-    acting_for: int = 0
-    acting_for_name: str = ""
     needs_token: bool = False
     token_secret: str = ""
     address: str = ""
@@ -98,6 +96,4 @@ class Here:
 
     def as_public(self) -> "Here":
         """The same for everybody: who is looking is forgotten."""
-        return replace(
-            self, actor=ANONYMOUS, actor_name="", acting_for=0, acting_for_name="", needs_token=False, token_secret=""
-        )
+        return replace(self, actor=ANONYMOUS, actor_name="", needs_token=False, token_secret="")

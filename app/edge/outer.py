@@ -139,8 +139,6 @@ class Edge:
             territory=place,
             actor=found.actor if found else ANONYMOUS,
             actor_name=found.given_name if found else "",
-            acting_for=found.acting_for if found else 0,
-            acting_for_name=found.acting_for_name if found else "",
             needs_token=csrf.needs_token(asked),
             token_secret=found.csrf if found else cookies.get(csrf.FIRST_COOKIE, ""),
             address=self.address_of(scope, asked),

@@ -19,7 +19,6 @@ class Session(Table, tablename="session", db=DB):
     staff_id = ForeignKey(Staff, null=True, on_delete=OnDelete.restrict)
     device_id = ForeignKey(Device, null=True, on_delete=OnDelete.restrict)
     is_shared = Boolean()
-    acting_for = ForeignKey(Person, null=True, on_delete=OnDelete.restrict)
     browser = Text()
     pin_at = Timestamptz(null=True, default=None)
     started_at = Timestamptz(default=None)

@@ -86,9 +86,9 @@ def _not_meant(one: Receiver, why: Refusal, here: Here, back: str) -> NotMeant:
 
 
 def _chosen(found: Candidates, here: Here) -> str:
-    """For whom somebody is working now, or whoever had it the last time; or the only one it can be for."""
+    """Whoever had it the last time, or the only one it can be for."""
     meant = [one.person_id for one in found.meant]
-    known = next((one for one in (here.acting_for, found.last) if one in meant), 0)
+    known = found.last if found.last in meant else 0
     may_change = any(isinstance(why, MinorNeedsDeclaration) for why in found.refused.values())
     only = meant[0] if len(meant) == 1 and not may_change else 0
     return str(known or only or "")

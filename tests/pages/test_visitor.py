@@ -155,7 +155,7 @@ async def test_the_visitor_fetches_real_pages(visitor: Visitor) -> None:
 
 
 async def test_a_page_that_is_public_in_name_only_is_found(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Here, "as_public", lambda here: replace(here, acting_for_name=here.token_secret))
+    monkeypatch.setattr(Here, "as_public", lambda here: replace(here, actor_name=here.token_secret))
     visitor.client.cookies.set(FIRST_COOKIE, "Rosa", domain="127.0.0.1")
     with pytest.raises(AssertionError, match="differs for who is signed in"):
         await visitor.get("/")

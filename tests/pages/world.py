@@ -237,11 +237,7 @@ class World:
         self.parts["story"] = "rosa"
 
     async def _after_sign_in(self) -> None:
-        """Who acts for owner does so in this session; who is suspended or revoked was signed in before."""
-        for name in ("delegate", "watcher", "former_delegate"):
-            await database.execute(
-                "UPDATE session SET acting_for = {} WHERE person_id = {}", self.ids["owner"], self.ids[name]
-            )
+        """Who is suspended or revoked was signed in before."""
         await database.execute(
             "UPDATE delegation SET revoked_at = {} WHERE delegate_id = {}", self.now, self.ids["former_delegate"]
         )

@@ -183,7 +183,6 @@ CREATE TABLE session (
   staff_id BIGINT REFERENCES staff(id) ON DELETE RESTRICT,
   device_id BIGINT REFERENCES device(id) ON DELETE RESTRICT,
   is_shared BOOLEAN NOT NULL,
-  acting_for BIGINT REFERENCES person(id) ON DELETE RESTRICT,
   browser TEXT NOT NULL,
   pin_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL,
