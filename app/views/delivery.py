@@ -217,7 +217,9 @@ def _todo(found: Facts, now: datetime) -> list[str]:
     if found.starts_at and found.kind in ("confirmed", "reminder", "moved", "answered"):
         until = found.starts_at - timedelta(hours=found.cancel_hours)
         if until > now:
-            said.append(_("Annulli gratis. Hai tempo fino a %(when)s.", when=formatting.when(until, _zone(found), found.words)))
+            said.append(
+                _("Annulli gratis. Hai tempo fino a %(when)s.", when=formatting.when(until, _zone(found), found.words))
+            )
     phone = found.phone + (f" ({found.phone_cost})" if found.phone_cost else "")
     said.append(_("Hai bisogno di aiuto? Chiama %(phone)s.", phone=phone))
     said.append(_("Non ti chiediamo mai il PIN al telefono o per messaggio."))
