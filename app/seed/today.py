@@ -122,7 +122,7 @@ async def _booked(place: Place, starts_at: datetime) -> dict[int, str]:
 
 
 async def ines_day(stage: Stage, now: datetime) -> None:
-    """Fourteen expected: nine came, three sisters in one action, one is absent, one arrival was undone."""
+    """Fourteen expected: nine came, three sisters at one press, one is absent, one arrival was undone."""
     day = day_of(now)
     everybody = (*ARRIVED, PAYS_A_PART, ABSENT, UNDONE, *EXPECTED)
     codes = await fill_centre(stage, day, everybody, now)
