@@ -74,8 +74,12 @@ async def test_a_credit_that_pays_alone_can_be_chosen_instead(visitor: Visitor, 
     town = await Timetable(cast).open()
     await town.service()
     await town.credit(cast.omar.id, 900)
-    alone = {"is_combinable": False, "allows_own_money": False}
-    company = await town.credit(cast.omar.id, 60_000, date(2027, 6, 30), fund_name="Officine Bianchi", **alone)
+    company = await town.credit(
+        *(cast.omar.id, 60_000, date(2027, 6, 30)),
+        fund_name="Officine Bianchi",
+        is_combinable=False,
+        allows_own_money=False,
+    )
     await visitor.as_person(cast.omar)
     times = await visitor.get("/tradate/prenota/compiti")
     summary = await visitor.follow(await visitor.submit(times.form("/orario")))

@@ -128,7 +128,7 @@ async def _ask(visitor: Visitor, method: str, path: str, *, typed: str = "", coo
 
 def _check(response: httpx.Response, said: str) -> None:
     answer = Answer.of(response)
-    found = [*rules.policy(answer), *rules.sniffing_and_referrer(answer)]
+    found = [*rules.policy(answer), *rules.other_sites(answer)]
     assert response.status_code < 500, f"{said}: {response.status_code}"
     assert not found, f"{said}: {found}"
 

@@ -83,9 +83,7 @@ async def test_what_was_told_stays_what_it_was(visitor: Visitor, diary: Diary) -
     booking = await tell(diary, "amina", has_arrived=False)
     await visitor.as_person(amina)
     for state in ("arrived", "absent", "cancelled"):
-        await database.write(
-            lambda state=state: database.rows("UPDATE booking SET state = {} WHERE id = {}", state, booking)
-        )
+        await database.execute("UPDATE booking SET state = {} WHERE id = {}", state, booking)
         page = await visitor.get("/tradate/io/messaggi")
         assert page.says("Prenotazione confermata: martedì 24 novembre") and not page.says("Richiesta ricevuta")
 
