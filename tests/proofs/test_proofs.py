@@ -2,10 +2,12 @@
 
 import importlib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from app import database
+from tests.conftest import ENGINE
+from tests.copies import Copies
 from tests.people import Cast
 from tests.proving.__main__ import names
 from tests.proving.figures import Trial
@@ -14,10 +16,19 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("name", names())
-async def test_a_small_proof_holds(database: ModuleType, cast: Cast, name: str, tmp_path: Path) -> None:
+async def test_a_small_proof_holds(
+    copies: Copies, migrated: str, with_cast: tuple[str, Cast], name: str, tmp_path: Path
+) -> None:
     proof = importlib.import_module(f"tests.proofs.{name.replace('-', '_')}")
-    if database.DB.engine_type not in proof.ENGINES:
+    if ENGINE not in proof.ENGINES:
         pytest.skip("not about this engine")
-    figures = await proof.prove(Trial(cast, proof.SMALL, tmp_path))
-    missed = [figure.line(is_full=False) for figure in figures if figure.is_exact and not figure.is_kept]
+    template, cast = with_cast
+    fill = getattr(proof, "fill", None)
+    async with copies.fresh(migrated if fill else template):
+        await database.start()
+        try:
+            figures = await proof.prove(Trial(await fill() if fill else cast, proof.SMALL, tmp_path))
+        finally:
+            await database.stop()
+    missed = [figure.line(is_full=False) for figure in figures if not figure.is_kept]
     assert not missed, "\n".join(missed)

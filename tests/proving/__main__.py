@@ -44,7 +44,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def names() -> list[str]:
-    """A proof is a module of tests/proofs with `prove`; on the command line with dashes."""
+    """A proof is a module of tests/proofs with `prove`, and `fill` if it needs others than tests/people.py's."""
     return sorted(file.stem.replace("_", "-") for file in PROOFS.glob("[a-z]*.py") if not file.stem.startswith("test_"))
 
 
@@ -117,7 +117,8 @@ async def _prove(proof: ModuleType, folder: Path, size: int, server: str) -> lis
     await database.start()
     try:
         await database.migrate()
-        trial = Trial(await people.fill(), size, folder, is_full=size >= proof.FULL, server=server)
+        fill = getattr(proof, "fill", people.fill)
+        trial = Trial(await fill(), size, folder, is_full=size >= proof.FULL, server=server)
         return list(await proof.prove(trial))
     finally:
         await database.stop()

@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic
+
+from typing_extensions import TypeVar
 
 from tests.people import Cast
 
+Who = TypeVar("Who", default=Cast)
+
 
 @dataclass(frozen=True)
-class Trial:
+class Trial(Generic[Who]):
     """`size` counts what the proof says in UNIT; `server` is the module that is started as `python -m` of it.
 
+    `cast` stands in the database: the people of tests/people.py, or what the proof's own `fill` made.
     `folder` is the data folder of the database in use; `is_full`: only then a figure may be called proven.
     """
 
-    cast: Cast
+    cast: Who
     size: int
     folder: Path
     is_full: bool = False

@@ -67,19 +67,8 @@ def _written_otherwise() -> Iterator[str]:
     """One address, in every way that some reader of addresses takes for one."""
     for address in ("127.0.0.1", "10.0.0.8", "169.254.169.254"):
         number, (a, b, c, d) = int(ipaddress.ip_address(address)), map(int, address.split("."))
-        forms = (
-            str(number),
-            hex(number),
-            f"0{number:o}",
-            f"{a:#x}.{b:#x}.{c:#x}.{d:#x}",
-            f"0{a:o}.0{b:o}.0{c:o}.0{d:o}",
-        )
-        forms += (
-            f"{a}.{b * 65536 + c * 256 + d}",
-            f"{a}.{b}.{c * 256 + d}",
-            f"{a}.{b}.{c}.{d}.",
-            f"{a:03}.{b}.{c}.{d}",
-        )
+        forms = [str(number), hex(number), f"0{number:o}", f"{a:#x}.{b:#x}.{c:#x}.{d:#x}", f"{a}.{b}.{c * 256 + d}"]
+        forms += [f"0{a:o}.0{b:o}.0{c:o}.0{d:o}", f"{a}.{number & 0xFFFFFF}", f"{address}.", f"{a:03}.{b}.{c}.{d}"]
         yield from (f"https://{form}/" for form in forms)
         yield f"https://[::ffff:{number >> 16:x}:{number & 0xFFFF:x}]/"
     yield from (
