@@ -3,6 +3,8 @@
 from app import cli
 from app.edge import headers
 
+NOTICED_BY = "pages below A+"
+
 real = headers.content_security_policy
 
 

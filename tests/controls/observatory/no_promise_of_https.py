@@ -4,6 +4,8 @@ from app import cli
 from app.edge import headers
 from app.edge.headers import Headers
 
+NOTICED_BY = "pages below A+"
+
 real = headers.of_document
 
 

@@ -3,6 +3,8 @@
 from app import cli
 from app.gateways import web_push
 
+NOTICED_BY = "connections outside the allowlist"
+
 
 def is_public(address: str) -> bool:
     return True

@@ -6,6 +6,8 @@ from app import cli
 from app.domain import push
 from app.gateways import web_push
 
+NOTICED_BY = "connections outside the allowlist"
+
 
 def is_allowed(endpoint: str, hosts: Sequence[str]) -> bool:
     return endpoint.startswith("http")

@@ -7,6 +7,8 @@ import httpcore
 from app import cli
 from app.gateways import web_push
 
+NOTICED_BY = "connections outside the allowlist"
+
 real = web_push._Pinned.connect_tcp
 
 

@@ -8,6 +8,8 @@ import httpx
 from app import cli
 from app.gateways import web_push
 
+NOTICED_BY = "connections outside the allowlist"
+
 
 def client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(follow_redirects=True, timeout=web_push.TIME_OUT)
