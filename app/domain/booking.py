@@ -1,7 +1,8 @@
 """An appointment: the slot and a third party's money held in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from app import database
 from app.domain import audit, checkout, code, delegation, ledger, pin, reminder, slot, slot_hold, split, vault
@@ -84,7 +85,7 @@ async def insert(standing: Checkout, paid: Split, *, actor: Actor, now: datetime
     """The booking of a held time, inside the caller's transaction."""
     assert standing.parties is not None
     hold, sold = standing.hold, standing.sold
-    details = await checkout.take_details(hold.id, standing.parties.receiver)
+    details, key = await checkout.take_details(hold.id, standing.parties.receiver)
     return await insert_row(
         sold,
         standing.parties,
@@ -100,14 +101,26 @@ async def insert(standing: Checkout, paid: Split, *, actor: Actor, now: datetime
             "own": paid.own_cents,
             "booked_at": now,
         },
-        answers_until=hold.ends_at + ANSWERS_KEPT,
+        starts_at=hold.starts_at,
+        ends_at=hold.ends_at,
+        key=key,
     )
 
 
 async def insert_row(
-    sold: Sold, parties: Parties, details: dict[str, str], more: dict[str, object], *, answers_until: datetime
+    sold: Sold,
+    parties: Parties,
+    details: dict[str, str],
+    more: dict[str, object],
+    *,
+    starts_at: datetime | None,
+    ends_at: datetime,
+    key: bytes | None = None,
 ) -> BookingFacts:
-    """A booking's row with its answers, which are for the day itself and go at `answers_until`."""
+    """A booking's row with its answers, which are for the day itself and kept a while after `ends_at`.
+
+    `key` is the receiver's, where the caller has read it.
+    """
     answers = {int(name[1:]): text for name, text in details.items() if name.startswith("q") and text}
     address, day_phone, *sealed = await vault.encrypt_all(
         parties.receiver,
@@ -116,8 +129,9 @@ async def insert_row(
             ("booking_phone", details.get("day_phone", "")),
             *(("answer", text) for text in answers.values()),
         ],
+        key,
     )
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "id": code.random_id(),
         "code": code.mint(CODE_LENGTH),
         "territory_id": sold.territory_id,
@@ -133,9 +147,25 @@ async def insert_row(
     }
     places = ", ".join(["{}"] * len(values))
     await database.execute(f"INSERT INTO booking ({', '.join(values)}) VALUES ({places})", *values.values())
-    made = await by_code(str(values["code"]))
-    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), answers_until)
+    made = _facts(values, sold, starts_at, ends_at)
+    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), ends_at + ANSWERS_KEPT)
     return made
+
+
+def _facts(values: dict[str, Any], sold: Sold, starts_at: datetime | None, ends_at: datetime) -> BookingFacts:
+    """Of a row just written: what `by_code` would read."""
+    columns = {"service_place_id": None, "slot_id": None, "seats": 1, "sequence": 0} | values
+    known = {field.name: columns[field.name] for field in fields(BookingFacts) if field.name in columns}
+    return BookingFacts(
+        **known,
+        price_cents=values["price"],
+        own_cents=values["own"],
+        starts_at=starts_at,
+        slot_ends_at=ends_at if starts_at else None,
+        minutes=sold.minutes * (values["quantity"] if sold.unit == "hour" else 1),
+        cancel_hours=sold.cancel_hours,
+        is_confidential=sold.is_confidential,
+    )
 
 
 async def by_code(typed: str) -> BookingFacts:

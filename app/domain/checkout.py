@@ -165,20 +165,21 @@ async def answer(hold_id: int, details: dict[str, str], *, actor: Actor, now: da
 
 async def details(hold_id: int, receiver: int) -> dict[str, str]:
     """What was answered so far: 'address', 'floor', 'day_phone', and 'q12' for question 12."""
-    return await _opened(
-        receiver, "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
+    found = await database.rows(
+        "SELECT name, text_encrypted FROM hold_detail WHERE hold_id = {} ORDER BY name", hold_id
     )
+    return (await _opened(found, receiver))[0]
 
 
-async def take_details(hold_id: int, receiver: int) -> dict[str, str]:
-    """What was answered, which the hold keeps no longer; inside the caller's transaction."""
-    return await _opened(receiver, "DELETE FROM hold_detail WHERE hold_id = {} RETURNING name, text_encrypted", hold_id)
+async def take_details(hold_id: int, receiver: int) -> tuple[dict[str, str], bytes | None]:
+    """What was answered, which the hold keeps no longer, and the key it was read with; in the caller's transaction."""
+    found = await database.rows("DELETE FROM hold_detail WHERE hold_id = {} RETURNING name, text_encrypted", hold_id)
+    return await _opened(found, receiver)
 
 
-async def _opened(receiver: int, query: str, hold_id: int) -> dict[str, str]:
-    found = await database.rows(query, hold_id)
-    texts = await vault.decrypt_many([(receiver, one["name"], one["text_encrypted"]) for one in found])
-    return {one["name"]: text for one, text in zip(found, texts, strict=True)}
+async def _opened(found: list[database.Row], receiver: int) -> tuple[dict[str, str], bytes | None]:
+    key = await vault.key_of(receiver) if found else None
+    return {one["name"]: vault.decrypt_with(key, receiver, one["name"], one["text_encrypted"]) for one in found}, key
 
 
 async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ While a push waits for its receipt the message stays due, leased until the next 
 never comes needs nobody to notice. `lease_until` is the moment before which no worker takes the row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -88,12 +88,13 @@ async def put(
     )
 
 
-async def put_all(booking_id: int, messages: Sequence[New], *, now: datetime) -> None:
-    """A step: what is on its way already is not put twice, a confirmation is said once for ever.
+async def put_all(
+    booking_id: int, messages: Sequence[New], standing: Collection[tuple[str, int]], *, now: datetime
+) -> None:
+    """A step: what is `standing` (kind, person) is not put twice, a confirmation is said once for ever.
 
     The same reminder again is one reminder; a withdrawn one (moved away and back) counts again.
     """
-    standing = await _standing(booking_id)
     wanted = [new for new in messages if (new.kind, new.person_id) not in standing]
     if not wanted:
         return
@@ -109,15 +110,6 @@ async def put_all(booking_id: int, messages: Sequence[New], *, now: datetime) ->
 
 def _columns(new: New, booking_id: int, now: datetime) -> tuple[object, ...]:
     return new.person_id, booking_id, new.kind, new.lead_hours, new.due_at, new.useless_after, now
-
-
-async def _standing(booking_id: int) -> set[tuple[str, int]]:
-    found = await database.rows(
-        "SELECT kind, person_id FROM message WHERE booking_id = {} AND kind <> 'reminder' "
-        "AND (state = 'due' OR kind IN ('confirmed', 'cancelled'))",
-        booking_id,
-    )
-    return {(row["kind"], row["person_id"]) for row in found}
 
 
 async def withdraw(booking_id: int, kinds: Sequence[Kind], *, now: datetime) -> None:

@@ -30,7 +30,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Of a booking: who may hear of it, and in which zone it is night."""
+    """Of a booking: who may hear of it, in which zone it is night, and which messages to whom stand already."""
 
     state: str
     booked_by: int
@@ -41,6 +41,7 @@ class _Facts:
     zone: ZoneInfo
     born_on: date | None
     part: str | None
+    standing: frozenset[tuple[str, int]]
 
     @property
     def is_minor(self) -> bool:
@@ -83,7 +84,7 @@ async def plan(booking_id: int, person_ids: Iterable[int], starts_at: datetime |
     for person_id in await _heard(facts, person_ids):
         told.append(New("confirmed", person_id, _not_at_night(facts, person_id, now), until))
         told += _reminders(person_id, starts_at, facts.zone, now) if starts_at else []
-    await message.put_all(booking_id, told, now=now)
+    await message.put_all(booking_id, told, facts.standing, now=now)
 
 
 async def moved(booking_id: int, person_ids: Iterable[int], starts_at: datetime, *, now: datetime) -> None:
@@ -94,7 +95,7 @@ async def moved(booking_id: int, person_ids: Iterable[int], starts_at: datetime,
     for person_id in await _heard(facts, person_ids):
         told.append(New("moved", person_id, _not_at_night(facts, person_id, now), starts_at))
         told += _reminders(person_id, starts_at, facts.zone, now)
-    await message.put_all(booking_id, told, now=now)
+    await message.put_all(booking_id, told, facts.standing, now=now)
 
 
 async def cancel(booking_id: int, now: datetime) -> None:
@@ -104,7 +105,7 @@ async def cancel(booking_id: int, now: datetime) -> None:
     facts = await _facts(booking_id)
     due = {person_id: _not_at_night(facts, person_id, now) for person_id in told}
     cancelled = [New("cancelled", who, due_at, max(due_at, now) + timedelta(days=2)) for who, due_at in due.items()]
-    await message.put_all(booking_id, cancelled, now=now)
+    await message.put_all(booking_id, cancelled, facts.standing, now=now)
 
 
 async def answered(booking_id: int, person_ids: Iterable[int], starts_at: datetime | None, *, now: datetime) -> None:
@@ -117,7 +118,7 @@ async def answered(booking_id: int, person_ids: Iterable[int], starts_at: dateti
         until = starts_at or now + timedelta(days=3)
         told.append(New("answered", person_id, _not_at_night(facts, person_id, now), until))
         told += _reminders(person_id, starts_at, facts.zone, now) if is_yes and starts_at else []
-    await message.put_all(booking_id, told, now=now)
+    await message.put_all(booking_id, told, facts.standing, now=now)
 
 
 async def listeners(booking_id: int) -> list[int]:
@@ -174,10 +175,11 @@ def _not_at_night(facts: _Facts, person_id: int, now: datetime) -> datetime:
 
 
 async def _facts(booking_id: int) -> _Facts:
-    found = await database.row(_FACTS, booking_id)
-    if found is None:
+    found = await database.rows(_FACTS, booking_id)
+    if not found:
         raise NotFound()
-    return _Facts(**{**found, "zone": ZoneInfo(found["zone"])})
+    standing = frozenset((row.pop("told"), row.pop("told_to")) for row in found)
+    return _Facts(**{**found[0], "zone": ZoneInfo(found[0]["zone"])}, standing=standing)
 
 
 def _birthday(born: date) -> date:
@@ -187,9 +189,13 @@ def _birthday(born: date) -> date:
 
 _FACTS = """
 SELECT b.state, b.booked_by, b.receiver_id, b.staff_id, b.booked_at, s.is_confidential, t.zone, i.born_on,
-  (SELECT m.part FROM household_member m WHERE m.person_id = b.receiver_id AND m.until_at IS NULL LIMIT 1) AS part
+  (SELECT m.part FROM household_member m WHERE m.person_id = b.receiver_id AND m.until_at IS NULL LIMIT 1) AS part,
+  n.kind AS told, n.person_id AS told_to
 FROM booking b JOIN service s ON s.id = b.service_id JOIN territory t ON t.id = b.territory_id
-LEFT JOIN identity i ON i.person_id = b.receiver_id WHERE b.id = {}
+LEFT JOIN identity i ON i.person_id = b.receiver_id
+LEFT JOIN message n ON n.booking_id = b.id AND n.kind <> 'reminder'
+  AND (n.state = 'due' OR n.kind IN ('confirmed', 'cancelled'))
+WHERE b.id = {}
 """
 _PARENTS = """
 SELECT delegate_id FROM delegation WHERE person_id = {} AND kind IN ('parent', 'guardian') AND revoked_at IS NULL

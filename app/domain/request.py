@@ -50,7 +50,8 @@ async def ask(service_id: int, wish: Wish, *, token: str, actor: Actor, now: dat
             "answer_by": answer_day(now, sold.answer_days),
             "booked_at": now,
         },
-        answers_until=now + timedelta(days=sold.answer_days) + booking.ANSWERS_KEPT,
+        starts_at=None,
+        ends_at=now + timedelta(days=sold.answer_days),
     )
     session_id = actor.session_id or await session.start_anonymous(token, now=now)
     await booking.grant(session_id, made.id, now=now)

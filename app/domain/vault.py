@@ -42,9 +42,9 @@ async def encrypt(person_id: int, what: str, text: str) -> str:
     return (await encrypt_all(person_id, [(what, text)]))[0]
 
 
-async def encrypt_all(person_id: int, fields: Sequence[tuple[str, str]]) -> list[str]:
-    """(field, text) of one person with one query; '' stays ''. Raises LookupError when the key was destroyed."""
-    key = await key_of(person_id) if any(text for _, text in fields) else b""
+async def encrypt_all(person_id: int, fields: Sequence[tuple[str, str]], key: bytes | None = None) -> list[str]:
+    """(field, text) of one person with their key; '' stays ''. Raises LookupError when the key was destroyed."""
+    key = key or (await key_of(person_id) if any(text for _, text in fields) else b"")
     if key is None:
         raise LookupError(f"person {person_id} has no key")
     return [encrypt_with(key, person_id, what, text) for what, text in fields]
@@ -55,8 +55,12 @@ def encrypt_with(key: bytes, person_id: int, what: str, text: str) -> str:
 
 
 async def decrypt(person_id: int, what: str, stored: str) -> str:
-    key = await key_of(person_id) if stored else None
-    return _opened(key, stored, _about(person_id, what)).decode() if key else ""
+    return decrypt_with(await key_of(person_id) if stored else None, person_id, what, stored)
+
+
+def decrypt_with(key: bytes | None, person_id: int, what: str, stored: str) -> str:
+    """'' where the key was destroyed."""
+    return _opened(key, stored, _about(person_id, what)).decode() if key and stored else ""
 
 
 async def decrypt_many(stored: Sequence[tuple[int, str, str]]) -> list[str]:

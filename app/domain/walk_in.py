@@ -72,8 +72,9 @@ async def _book(
         "own": paid.own_cents,
         "booked_at": now,
     }
-    until = free.ends_at + booking.ANSWERS_KEPT
-    made = await booking.insert_row(sold, parties, wish.details, columns, answers_until=until)
+    made = await booking.insert_row(
+        sold, parties, wish.details, columns, starts_at=free.starts_at, ends_at=free.ends_at
+    )
     await split.hold(paid, made.id, actor=actor, now=now)
     await slot.keep_first_free(offer.id, now=now)
     await booking.record("booked", made, actor=actor, now=now)

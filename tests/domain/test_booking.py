@@ -238,6 +238,38 @@ async def test_answers_travel_with_the_booking_for_thirty_days(town: Timetable) 
     assert await engine_room.scalar("SELECT count(*) FROM hold_detail") == 0
 
 
+async def test_a_confirmation_asks_at_most_sixteen_things(town: Timetable) -> None:
+    """With credit and an answer, once the provider was paid before: few enough for a full morning."""
+    question = DraftQuestion("Allergie?", "Per la merenda.", "Chi prepara", True)
+    place, amina = await town.service(questions=(question,), capacity=2), await person(town.cast.amina.id)
+    await town.credit(amina.id, 9000)
+    await book(place, TEN, amina)
+    number: int = await engine_room.scalar("SELECT id FROM question")
+    held = await hold(place, ELEVEN, amina)
+    await checkout.answer(held, {f"q{number}": "noci"}, actor=amina, now=NOW)
+    shown = await mark(held, amina)
+    engine_room.counter.reset()
+    code = await booking.book(held, shown, actor=amina, now=NOW, key=Key("k", "i"))
+    assert engine_room.counter.statements <= 16 and await engaged(code) > 0
+
+
+@pytest.mark.parametrize("unit", ["visit", "hour"])
+async def test_a_new_booking_is_known_as_it_will_be_read(
+    town: Timetable, unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[booking.BookingFacts] = []
+    record = booking.record
+
+    async def heard(what: str, found: booking.BookingFacts, *, actor: Actor, now: datetime) -> None:
+        known.append(found)
+        await record(what, found, actor=actor, now=now)
+
+    monkeypatch.setattr(booking, "record", heard)
+    place = await town.service(unit=unit, max_quantity=2)
+    code = await book(place, TEN, await person(town.cast.amina.id), quantity=2 if unit == "hour" else 1)
+    assert known == [await booking.by_code(code)]
+
+
 async def test_an_hour_too_late_the_hold_is_gone(town: Timetable) -> None:
     place, amina = await town.service(), await person(town.cast.amina.id)
     held = await hold(place, TEN, amina)
