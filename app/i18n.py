@@ -29,6 +29,11 @@ class Words:
         return (forms[0] if num == 1 else forms[-1]) % {"num": num, **arguments}
 
 
+def shipped(language: str) -> str:
+    """Of somebody's language the one we can speak: theirs, or Italian."""
+    return language if language in LANGUAGES else DEFAULT
+
+
 @cache
 def words(language: str) -> Words:
     catalogue = read_catalogue(language)

@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app import addresses
+from app import addresses, i18n
 from app.domain import delegation, desk_family, identity, municipality, pin
 from app.domain.delegation import Terms
 from app.domain.errors import Refusal
@@ -131,7 +131,7 @@ async def _grant(person: int, terms: Terms, form: Form, here: Here) -> int:
 
 async def _to_pin(request: VicinoRequest, person: int, terms: Terms) -> Redirect:
     """The screen is turned to the person: from here in their language."""
-    language = (await identity.facts_of([person]))[person].language
+    language = i18n.shipped((await identity.facts_of([person]))[person].language)
     place = request.here.place.slug
     address = addresses.url(
         "desk_trust_pin", language=language, territory=place, person=person, query={"delega": packed(terms)}

@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app import addresses
+from app import addresses, i18n
 from app.domain import access, card, identity, municipality, person, pin
 from app.domain.errors import AlreadyEnrolled, Refusal
 from app.edge.request import VicinoRequest
@@ -100,6 +100,6 @@ async def _look(request: VicinoRequest, number: int) -> None:
 
 async def _to_first_pin(request: VicinoRequest, number: int) -> Redirect:
     """The screen is turned to the person: from here in their language."""
-    language = (await identity.facts_of([number]))[number].language
+    language = i18n.shipped((await identity.facts_of([number]))[number].language)
     place = request.here.place.slug
     return Redirect(addresses.url("first_pin", language=language, territory=place, person=number), status_code=303)

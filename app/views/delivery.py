@@ -49,7 +49,7 @@ class Facts:
 
     @property
     def words(self) -> i18n.Words:
-        return i18n.words(self.language if self.language in i18n.LANGUAGES else i18n.DEFAULT)
+        return i18n.words(i18n.shipped(self.language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _line(row: database.Row, here: Here) -> CopyLine:
         person=row["person"],
         recipient=row["recipient"],
         when=formatting.when(row["sent_at"], here.zone, here.words),
-        language=row["language"] if row["language"] in i18n.LANGUAGES else i18n.DEFAULT,
+        language=i18n.shipped(row["language"]),
         subject=row["subject"],
         paragraphs=[part for part in row["body"].split("\n") if part],
     )

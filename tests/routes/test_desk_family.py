@@ -119,6 +119,18 @@ async def test_a_delegation_is_given_with_the_pin_and_goes_home_on_paper(visitor
     assert (await visitor.get("/tradate/io/chi-ha-guardato")).says("Ha scritto una delega")
 
 
+async def test_the_screen_is_turned_in_italian_to_who_speaks_a_language_we_lack(visitor: Visitor, cast: Cast) -> None:
+    """Amina's is Arabic: without it her page is the Italian one, and no address that nobody answers."""
+
+    async def speaks_arabic() -> None:
+        await database.execute("UPDATE person SET language = 'ar' WHERE id = {}", cast.amina.id)
+
+    await database.write(speaks_arabic)
+    await visitor.as_staff(cast.desk)
+    turned = await visitor.follow(await trust(visitor, cast.amina.id, cast.tomas.card))
+    assert turned.status == 200 and turned.form("/pin")
+
+
 async def test_the_last_delegation_of_two_people_counts(visitor: Visitor, cast: Cast) -> None:
     """Elena may spend 80 euro a month; from today it is 20."""
     await visitor.as_staff(cast.desk)
