@@ -9,7 +9,7 @@ The clock stands still until `visitor.clock.move(hours=2)`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -19,7 +19,7 @@ import httpx
 from litestar.types import ASGIApp
 from lxml import etree
 
-from app import database
+from app import database, i18n
 from app.domain import session
 from app.edge.session import cookie_name
 from app.main import create_app
@@ -29,6 +29,20 @@ from tests.pages.answer import Answer, parsed, words
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12 o'clock in Italy
 ORIGIN = "http://127.0.0.1:8000"
 OWN_PAGE = {"sec-fetch-site": "same-origin"}
+SHORTEST = 8  # signs; shorter ones may be a word of another language by chance
+_FIELDS = ("summary", "for_whom", "how_to", "needed", "obtained", "times", "conditions", "bring")
+_ITALIAN_ALONE = " UNION ".join(
+    [
+        "SELECT directions AS said FROM place UNION SELECT accessibility FROM place UNION SELECT about FROM provider",
+        "SELECT directions FROM social_point UNION SELECT phone_cost FROM territory UNION SELECT name FROM price_class",
+        "SELECT status_reason FROM service UNION SELECT wording FROM question UNION SELECT why FROM question",
+        *(
+            f"SELECT {name} FROM service_text x WHERE language = 'it' AND NOT EXISTS (SELECT 1 FROM service_text own "
+            "WHERE own.service_id = x.service_id AND own.language = 'en')"
+            for name in _FIELDS
+        ),
+    ]
+)
 Values = Mapping[str, str | Sequence[str]]
 Who = Literal["person", "staff"]
 
@@ -173,8 +187,10 @@ class Visitor:
         asked = {**({} if self.is_old else OWN_PAGE), **{n.replace("_", "-"): v for n, v in headers.items()}}
         database.counter.reset()
         response = await self.client.request(method, path, headers=asked, content=content or None)
-        counted = {"statements": database.counter.statements, "in_writes": database.counter.in_writes}
-        page = Page.of(response, **counted, secrets=self.secrets)
+        statements, in_writes = database.counter.statements, database.counter.in_writes
+        page = Page.of(response, statements=statements, in_writes=in_writes, secrets=self.secrets)
+        if page.language != i18n.DEFAULT and page.is_html and not self.is_hasty:
+            page = replace(page, untranslated=await untranslated())
         check(page, is_hasty=self.is_hasty)
         return page
 
@@ -225,6 +241,13 @@ async def secrets_of(person_id: int) -> frozenset[str]:
         person_id,
     )
     return frozenset({row["name"] for row in found} | {row["code"] for row in found if row["code"]})
+
+
+async def untranslated() -> frozenset[str]:
+    """Texts that stand in Italian alone: of places, providers and their questions, and of services without English."""
+    found = await database.rows(_ITALIAN_ALONE)
+    texts = {" ".join(row["said"].split()).rstrip(".") for row in found}
+    return frozenset(text for text in texts if len(text) >= SHORTEST)
 
 
 def _sent(control: etree._Element) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
+
 from app.domain.errors import InvalidInput, Refusal
 from app.domain.verb import Key
 from app.i18n import Words
@@ -163,4 +165,6 @@ class Form:
 def _after(called: str, sentence: str) -> str:
     if not called:
         return sentence
-    return f"{called} {sentence}" if called.endswith(("?", ".")) else f"{called}: {sentence[:1].lower()}{sentence[1:]}"
+    if Markup(called).striptags().endswith(("?", ".")):
+        return called + " " + sentence
+    return called + ": " + sentence[:1].lower() + sentence[1:]

@@ -14,7 +14,7 @@ from app.domain.booking import BookingFacts
 from app.domain.delivery import ways
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, units
-from app.views.formatting import day, money, when
+from app.views.formatting import as_written, day, money, when
 from app.views.push_subscription import offered_key
 
 
@@ -58,7 +58,7 @@ class BookingPage(Page):
             rows=await rows_of(found, said, here),
             money_lines=await money_of(found, here),
             own=own_of(found, said, here),
-            bring=said.bring if found.is_open else "",
+            bring=as_written(said.bring, here.language, said.language) if found.is_open else "",
             cancel=_cancel(found, said, here),
             can_change=may_change,
             can_move=may_change and found.slot_id is not None,
@@ -96,7 +96,7 @@ class SlipPage(Page):
             spaced_code=code.spaced(found.code),
             rows=await rows_of(found, said, here),
             own=own_of(found, said, here),
-            bring=said.bring,
+            bring=as_written(said.bring, here.language, said.language),
             cancel=_cancel(found, said, here),
             phone=said.provider_phone,
             qr=qr(found.code),
@@ -132,9 +132,9 @@ async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tu
     if found.quantity > 1:
         rows.append((_("Quanto"), units.counted(said.unit, found.quantity, here.words)))
     if said.directions:
-        rows.append((_("Come arrivare"), said.directions))
+        rows.append((_("Come arrivare"), as_written(said.directions, here.language)))
     if said.accessibility:
-        rows.append((_("Accesso"), said.accessibility))
+        rows.append((_("Accesso"), as_written(said.accessibility, here.language)))
     return rows
 
 

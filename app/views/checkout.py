@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from app import database
 from app.domain import appointment, checkout, household, identity
 from app.domain.appointment import Appointment
@@ -10,7 +12,7 @@ from app.domain.checkout import Checkout
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, receiver
-from app.views.formatting import clock, when
+from app.views.formatting import as_written, clock, when
 from app.views.receiver import ReceiverChoice
 
 
@@ -168,13 +170,19 @@ async def questions_of(service_id: int, known: dict[str, str], here: Here) -> li
         QuestionLine(
             name=f"q{q['id']}",
             wording=q["wording"],
-            why=_("%(why)s Lo vede: %(who)s.", why=q["why"], who=_inside(q["seen_by"])),
+            why=_why(q, here),
             choices=[(choice, choice) for choice in q["choices"].splitlines() if choice],
             is_required=q["is_required"],
             answered=known.get(f"q{q['id']}", ""),
         )
         for q in found
     ]
+
+
+def _why(question: database.Row, here: Here) -> str:
+    said = {"why": question["why"], "who": _inside(question["seen_by"])}
+    marked = {name: as_written(text, here.language) for name, text in said.items()}
+    return Markup(here.words.gettext("%(why)s Lo vede: %(who)s.")) % marked
 
 
 def _inside(sentence: str) -> str:

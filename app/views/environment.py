@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app import i18n
 from app.edge import dictionary, static
+from app.views.formatting import as_written
 from app.views.refusal import first_outcome, sentence
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -37,6 +38,7 @@ def environment(language: str) -> Environment:
         "sentence": lambda refusal: sentence(refusal, words),
         "first_outcome": first_outcome,
     }
+    made.filters["written"] = lambda text, written="it": as_written(text, language, written)
     return made
 
 

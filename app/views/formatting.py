@@ -9,11 +9,17 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from app.i18n import Words
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+
+
+def as_written(text: str, language: str, written: str = "it") -> str:
+    """Words of the data in the language they were `written` in, marked for a reader's voice on a page in another."""
+    return text if not text or language == written else Markup('<span lang="{}">{}</span>').format(written, text)
 
 
 @lru_cache(maxsize=4096)

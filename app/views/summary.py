@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from app.domain import answer, appointment, checkout, identity, pin
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
@@ -12,7 +14,7 @@ from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, units
 from app.views.checkout import Asked, Held
-from app.views.formatting import MINUS, money, until, when
+from app.views.formatting import MINUS, as_written, money, until, when
 from app.views.refusal import fund_rule
 
 # Left out by a choice or by the others: ticked instead of them, such a credit may pay.
@@ -121,7 +123,9 @@ def _answers(asked: Asked, here: Here) -> str:
     _ = here.words.gettext
     said = {"address": _("Indirizzo"), "day_phone": _("Telefono")}
     said |= {line.name: line.wording for line in asked.questions}
-    return "; ".join(answer.told(said[name], text) for name, text in asked.known.items() if text and name in said)
+    told = {name: answer.told(said[name], text) for name, text in asked.known.items() if text and name in said}
+    ours = ("address", "day_phone")
+    return Markup("; ").join(text if name in ours else as_written(text, here.language) for name, text in told.items())
 
 
 def _how_much(standing: Checkout, here: Here) -> str:
@@ -138,7 +142,7 @@ def _line(line: Line, here: Here) -> tuple[str, str, str]:
     """Who pays, as in a sentence: 'Paga il Comune di Tradate'."""
     _ = here.words.gettext
     left = _(
-        "ti restano %(money)s, da usare entro il %(day)s",
+        "restano %(money)s, da usare entro il %(day)s",
         money=money(line.left_cents, here.language),
         day=until(line.purse.expires_on, here.now.date(), here.words),
     )

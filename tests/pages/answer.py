@@ -18,7 +18,8 @@ _TYPES = {"int": r"\d+", "path": r".+", "": r"[^/]+"}
 
 @dataclass(frozen=True)
 class Answer:
-    """`sent` is the size of the body as it travelled; `secrets` are words no public page may hold.
+    """`sent` is the size of the body as it travelled; `secrets` are words no public page may hold;
+    `untranslated` are texts of the data that stand in Italian alone.
 
     Of the SQL `statements` some were `in_writes`: a verb's own.
     """
@@ -31,6 +32,7 @@ class Answer:
     statements: int = 0
     in_writes: int = 0
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    untranslated: frozenset[str] = field(default=frozenset(), repr=False)
 
     @classmethod
     def of(
@@ -40,6 +42,7 @@ class Answer:
         statements: int = 0,
         in_writes: int = 0,
         secrets: frozenset[str] = frozenset(),
+        untranslated: frozenset[str] = frozenset(),
     ) -> Self:
         return cls(
             path=response.request.url.raw_path.decode(),
@@ -50,6 +53,7 @@ class Answer:
             statements=statements,
             in_writes=in_writes,
             secrets=secrets,
+            untranslated=untranslated,
         )
 
     @property

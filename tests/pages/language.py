@@ -16,13 +16,23 @@ _PLACE = re.compile(r"%\(\w+\)[sd]")
 def foreign(page: etree._Element, language: str, messages: Iterable[Message] | None = None) -> list[str]:
     """The texts of the page that are a sentence of another language; what is marked with its own lang is left out."""
     known = _known(language) if messages is None else _sentences(messages, language)
+    return sorted(piece for piece in _pieces(page) if any(_fits(piece, parts) for parts in known))
+
+
+def unmarked(page: etree._Element, texts: Iterable[str]) -> list[str]:
+    """Those of the texts that the page says without their own lang; what an option says cannot have one."""
+    pieces = _pieces(page) if texts else set()
+    return sorted({text for text in texts for piece in pieces if text in piece})
+
+
+def _pieces(page: etree._Element) -> set[str]:
+    """What the page says in its own language."""
     body = page.find("body")
     if body is None:
-        return []
-    inside = body.xpath("self::body | .//*[not(ancestor-or-self::*[@lang])]")
+        return set()
+    inside = body.xpath("self::body | .//*[not(ancestor-or-self::*[@lang and not(self::html)]) and not(self::option)]")
     assert isinstance(inside, list)
-    pieces = {piece for element in inside for piece in _direct(element)}
-    return sorted(piece for piece in pieces if any(_fits(piece, parts) for parts in known))
+    return {piece for element in inside for piece in _direct(element)}
 
 
 def _direct(element: object) -> list[str]:

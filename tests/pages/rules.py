@@ -173,7 +173,7 @@ def without_script(answer: Answer) -> Iterator[str]:
     for control in answer.all("//*[@data-hx-get]"):
         if not control.xpath("ancestor-or-self::form[@action] | self::a[@href]"):
             yield f"works with JavaScript only: {_drawn(control)}"
-    for control in answer.all("//button[@type='button'][not(@data-behaviour or ancestor::*[@data-behaviour])]"):
+    for control in answer.all("//button[@type='button'][not(@hidden)]"):
         yield f"works with JavaScript only: {_drawn(control)}"
 
 
@@ -223,6 +223,11 @@ def one_language(answer: Answer) -> Iterator[str]:
     yield from (f"{text!r} is not {answer.language}" for text in language.foreign(answer.page, answer.language))
 
 
+def own_tongue(answer: Answer) -> Iterator[str]:
+    """Data in Italian on a page of another language say so, or a reader's voice speaks them wrong (WCAG 3.1.2)."""
+    yield from (f"{text!r} is not marked as Italian" for text in language.unmarked(answer.page, answer.untranslated))
+
+
 PAGE_RULES: list[Rule] = [
     markup,
     one_heading,
@@ -240,6 +245,7 @@ PAGE_RULES: list[Rule] = [
     links,
     secrets,
     one_language,
+    own_tongue,
 ]
 
 

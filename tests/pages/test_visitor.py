@@ -100,6 +100,7 @@ WRONG_ANSWERS = [
     ("statements", replace(answer(GOOD, path="/tradate/servizi?q=compiti"), statements=9)),
     ("secrets", replace(answer(GOOD, "public", etag="x"), secrets=frozenset({"Orari"}))),
     ("tongue", answer(GOOD, path="/en/tradate/entra")),
+    ("own_tongue", replace(answer(GOOD), untranslated=frozenset({"Orari"}))),
 ]
 
 
@@ -120,9 +121,16 @@ def test_words_of_another_language_are_found() -> None:
         Message("Tradate", "Tradate"),
     ]
     text = "<h1>Ti restano 12 €</h1><p>3 posti <b>Tradate</b></p><p>3 places<a lang=it>2 posti</a></p>"
-    page = answer(f"<!doctype html><title>x</title><body>{text}").page
+    page = answer(f"<!doctype html><html lang=en><title>x</title><body>{text}").page
     assert language.foreign(page, "en", known) == ["3 posti", "Ti restano 12 €"]
     assert language.foreign(page, "it", known) == ["3 places"]
+
+
+def test_data_in_italian_are_found_where_no_lang_says_so() -> None:
+    text = "<p>Address<br>Citofono Arnica.</p><p><span lang=it>Sopra la palestra.</span></p><option>Citofono Arnica"
+    page = answer(f"<!doctype html><html lang=en><title>x</title><body>{text}").page
+    assert language.unmarked(page, {"Citofono Arnica", "Sopra la palestra"}) == ["Citofono Arnica"]
+    assert language.unmarked(page, {"Sopra la palestra"}) == []
 
 
 def test_a_server_error_is_never_fine() -> None:
