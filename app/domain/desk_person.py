@@ -47,6 +47,7 @@ class Bookable:
     name: str
     provider: str
     price_cents: int
+    unit: str
     first_free: datetime | None
     waiting: int
 
@@ -159,7 +160,15 @@ async def bookable(within: Scope, query: str, language: str) -> list[Bookable]:
     found = await database.rows(_BOOKABLE, language, within.condition, wanted or QueryString("v.id > {}", 0), desk.MOST)
     found.sort(key=lambda row: ranked.index(row["id"]) if ranked else 0)
     return [
-        Bookable(row["slug"], row["name"], row["provider"], row["price"], database.instant(row["free"]), row["waiting"])
+        Bookable(
+            slug=row["slug"],
+            name=row["name"],
+            provider=row["provider"],
+            price_cents=row["price"],
+            unit=row["unit"],
+            first_free=database.instant(row["free"]),
+            waiting=row["waiting"],
+        )
         for row in found
     ]
 
@@ -174,7 +183,7 @@ FROM delegation d JOIN identity i ON i.person_id = d.delegate_id
 WHERE d.person_id = {} AND d.revoked_at IS NULL AND (d.until_on IS NULL OR d.until_on >= {}) ORDER BY 1 DESC, 3
 """
 _BOOKABLE = """
-SELECT v.id, v.slug, coalesce(own.name, base.name) AS name, p.name AS provider, v.price,
+SELECT v.id, v.slug, coalesce(own.name, base.name) AS name, p.name AS provider, v.price, v.unit,
   (SELECT min(sp.first_free) FROM service_place sp WHERE sp.service_id = v.id) AS free,
   (SELECT count(*) FROM waiting_entry w WHERE w.service_id = v.id AND w.ended_at IS NULL) AS waiting
 FROM service v JOIN service b ON b.id = v.id JOIN provider p ON p.id = v.provider_id

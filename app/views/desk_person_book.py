@@ -10,10 +10,10 @@ from app.domain.errors import NotFound
 from app.domain.offer import Offered
 from app.edge.form import Form
 from app.edge.here import Here
-from app.views import Kind, Page
+from app.views import Kind, Page, service_words
 from app.views.checkout import Asked, QuestionLine
 from app.views.desk import menu
-from app.views.formatting import money, when_near
+from app.views.formatting import when_near
 from app.views.slot import ChooseSlotPage, Times
 from app.views.summary import SummaryPage
 
@@ -156,7 +156,7 @@ async def receivers(here: Here, person: int) -> list[tuple[str, str]]:
 
 def _service(one: Bookable, here: Here, person: int, *, may_book: bool) -> ServiceLine:
     _, ngettext = here.words.gettext, here.words.ngettext
-    more = [one.provider, money(one.price_cents, here.language)]
+    more = [one.provider, service_words.price(one.price_cents, one.unit, here)]
     if one.first_free:
         more.append(_("primo posto %(when)s", when=when_near(one.first_free, here.now, here.zone, here.words)))
     else:
