@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import delegation, household, identity
+from app.domain import delegation, household, identity, purse
 from app.domain.delegation import DelegationFacts
 from app.domain.errors import NotFound
 from app.domain.household import Receiver
@@ -29,7 +29,8 @@ class DelegateLine:
 
 @dataclass(frozen=True)
 class CaredLine:
-    """`upcoming` are (words, address) of their next appointments that may be seen from here; `looks` is who looked."""
+    """`bounds` say how much there is to spend, how much may be spent and until when; `upcoming` are (words, address) of
+    their next appointments that may be seen from here; `looks` is who looked."""
 
     name: str
     relation: str
@@ -54,12 +55,13 @@ class HouseholdPage(Page):
         names = await identity.names_of(each.delegate_id for each in given)
         held = {each.person_id: each for each in await delegation.held_by(me, here.today)}
         upcoming = await agenda.upcoming(me, now=here.now, today=here.today, language=here.language)
+        credit = {person: await _credit(person, here) for person, one in held.items() if _spends(one)}
         return cls(
             title=here.words.gettext("La tua famiglia"),
             members=[each.full_name for each in await household.members(me) if each.person_id != me],
             delegates=[_delegate(each, names.get(each.delegate_id, ""), here) for each in given],
             cared_for=[
-                _cared(each, held.get(each.person_id), upcoming, here)
+                _cared(each, held.get(each.person_id), credit.get(each.person_id, ""), upcoming, here)
                 for each in (await household.who_can_receive(me, here.now))[1:]
             ],
         )
@@ -122,13 +124,26 @@ def relation_name(receiver: Receiver, here: Here) -> str:
     }[receiver.relation]
 
 
-def _cared(receiver: Receiver, held: DelegationFacts | None, upcoming: list[AgendaLine], here: Here) -> CaredLine:
+def _spends(held: DelegationFacts) -> bool:
+    """From the person's own credits; a parent pays for a child from their own."""
+    return held.may_spend and held.kind != "parent"
+
+
+async def _credit(person: int, here: Here) -> str:
+    """Who may spend it reads how much there is."""
+    usable = (await purse.wallet(person, now=here.now)).usable_cents
+    return here.words.gettext("Ha %(money)s di credito da usare.", money=money(usable, here.language))
+
+
+def _cared(
+    receiver: Receiver, held: DelegationFacts | None, credit: str, upcoming: list[AgendaLine], here: Here
+) -> CaredLine:
     address = here.url("declaration", person=receiver.person_id) if receiver.needs_declaration else ""
     theirs = [line for line in upcoming if line.receiver_id == receiver.person_id]
     return CaredLine(
         name=receiver.given_name,
         relation=relation_name(receiver, here),
-        bounds=_bounds(held, here) if held else "",
+        bounds=" ".join(said for said in (credit, _bounds(held, here) if held else "") if said),
         declaration=address,
         upcoming=[_appointment(line, here) for line in theirs[:3]],
         looks=here.url("looks", query={"di": str(receiver.person_id)}),

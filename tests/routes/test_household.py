@@ -2,6 +2,7 @@ import pytest
 
 from app import database
 from tests.people import PIN, Cast
+from tests.timetable import Timetable
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -20,6 +21,31 @@ async def test_who_acts_for_somebody_reads_how_far_they_may_go(visitor: Visitor,
     page = await (await visitor.as_person(cast.paolo.id)).get(FAMILY)
     assert page.says("sei amministratore di sostegno") and page.says("Vale fino al 30 giugno 2028.")
     assert (await visitor.get(page.link("Chi ha guardato i dati di Luca"))).title == "Chi ha guardato i dati di Luca"
+
+
+async def test_who_may_spend_for_somebody_reads_how_much_there_is(visitor: Visitor, cast: Cast) -> None:
+    town = await Timetable(cast).open()
+    await town.credit(cast.luca.id, 30_000)
+    await town.credit(cast.rosa.id, 3_300)
+    await town.credit(cast.yusuf.id, 700)
+    page = await (await visitor.as_person(cast.paolo.id)).get(FAMILY)
+    assert page.says("Ha 300,00 € di credito da usare.")
+    page = await (await visitor.as_person(cast.elena.id)).get(FAMILY)
+    assert page.says("Ha 33,00 € di credito da usare. Con i suoi crediti paghi fino a 80,00 € al mese.")
+    page = await (await visitor.as_person(cast.amina.id)).get(FAMILY)
+    assert not page.says("credito da usare"), "a parent pays for a child from their own"
+
+
+async def test_who_may_not_spend_reads_no_sum(visitor: Visitor, cast: Cast) -> None:
+    town = await Timetable(cast).open()
+    await town.credit(cast.rosa.id, 3_300)
+
+    async def books_only() -> None:
+        await database.execute("UPDATE delegation SET may_spend = FALSE WHERE delegate_id = {}", cast.elena.id)
+
+    await database.write(books_only)
+    page = await (await visitor.as_person(cast.elena.id)).get(FAMILY)
+    assert page.says("Prenota per Rosa") and not page.says("33,00")
 
 
 async def test_a_person_takes_back_what_they_gave_with_the_pin(visitor: Visitor, cast: Cast) -> None:
