@@ -25,14 +25,15 @@ def cookies(asked: Mapping[str, str]) -> dict[str, str]:
 
 def is_sensible(path: str) -> bool:
     """Nothing of ours has signs that cannot be printed, nor a number that no database holds."""
-    first, *parts = path.split("/")
-    return not first and path.isprintable() and not any(len(part) > MOST_DIGITS and part.isdigit() for part in parts)
+    numbers = (part for part in path.split("/") if part.isdigit())
+    return path.startswith("/") and path.isprintable() and not any(len(number) > MOST_DIGITS for number in numbers)
 
 
 def language(path: str) -> tuple[str, str]:
     """The language an address names, and the address without it."""
-    _, first, *rest = path.split("/", 2)
-    if first in i18n.LANGUAGES and first != i18n.DEFAULT:
+    before, _, after = path.partition("/")
+    first, *rest = after.split("/", 1)
+    if not before and first in i18n.LANGUAGES and first != i18n.DEFAULT:
         return first, "/" + (rest[0] if rest else "")
     return i18n.DEFAULT, path
 
