@@ -42,8 +42,10 @@ class Form:
         self._called[name] = words
 
     def summary(self) -> list[tuple[str, str]]:
-        """Each error after the name of its field: 'Telefono: scrivi un numero.', 'Che scuola fa? Scegli ...'."""
-        return [(name, _after(self._called.get(name, ""), said)) for name, said in self.errors]
+        """Each error after the name of its field, as they stand on the page: 'Telefono: scrivi un numero.'"""
+        drawn = list(self._called)
+        errors = sorted(self.errors, key=lambda error: drawn.index(error[0]) if error[0] in drawn else -1)
+        return [(name, _after(self._called.get(name, ""), said)) for name, said in errors]
 
     @property
     def has_errors(self) -> bool:

@@ -213,11 +213,13 @@ async def _told(found: BookingFacts, here: Here) -> tuple[list[str], tuple[str, 
     if not reached:
         return [], ("", "")
     _ = here.words.gettext
-    worded = delivery.word((await delivery.facts([mine[0]["id"]]))[mine[0]["id"]], here.now)
+    facts = (await delivery.facts([mine[0]["id"]]))[mine[0]["id"]]
+    worded = delivery.word(facts, here.now)
     if reached[0].channel == "call":
-        return [_("Ti telefoniamo prima dell'appuntamento.")], (_("Al telefono diciamo così:"), " ".join(worded.call))
+        said = as_written(" ".join(worded.call), here.language, facts.spoken)
+        return [_("Ti telefoniamo prima dell'appuntamento.")], (_("Al telefono diciamo così:"), said)
     lines = [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in mine]
-    return lines, (_("Il messaggio sarà così:"), worded.sms)
+    return lines, (_("Il messaggio sarà così:"), as_written(worded.sms, here.language, facts.spoken))
 
 
 async def _reminders(found: BookingFacts, here: Here) -> list[database.Row]:

@@ -48,8 +48,12 @@ class Facts:
     phone_cost: str
 
     @property
+    def spoken(self) -> str:
+        return i18n.shipped(self.language)
+
+    @property
     def words(self) -> i18n.Words:
-        return i18n.words(i18n.shipped(self.language))
+        return i18n.words(self.spoken)
 
 
 @dataclass(frozen=True, slots=True)
