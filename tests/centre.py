@@ -124,7 +124,7 @@ class Centre:
         await fund.pay_in(self.fund, 1_000_000, reason="determina-1", actor=SYSTEM, now=BEFORE)
 
     async def _staff(self, name: RoleName, kind: str, scope: int) -> None:
-        number = await insert("staff", login=name, name=name.capitalize(), password_hash="", created_at=BEFORE)
+        number = await insert("staff", login=name, name=f"{name.capitalize()}ina", password_hash="", created_at=BEFORE)
         await insert("role", staff_id=number, name=name, scope_kind=kind, scope_id=scope, from_at=BEFORE)
         self.staff[name] = Actor("staff", number, 0, (Role(name, kind, scope),))  # type: ignore[arg-type]
 
