@@ -38,8 +38,12 @@ class Press:
 
 def presses(page: Page, world: World) -> list[Press]:
     """Every button of every writing form of the page, filled in; those that end the session come last."""
-    drawn = parsed(page.text)[0].xpath("//form[@method='post']")
-    found = [press for form in drawn for press in _presses(form, page.path, world)]  # type: ignore[union-attr, arg-type]
+    return presses_in(parsed(page.text)[0], page.path, world)
+
+
+def presses_in(drawn: etree._Element, shown_at: str, world: World) -> list[Press]:
+    forms = drawn.xpath("//form[@method='post']")
+    found = [press for form in forms for press in _presses(form, shown_at, world)]  # type: ignore[union-attr, arg-type]
     return sorted(found, key=lambda press: press.route in LEAVES)
 
 

@@ -39,6 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=0, help="smaller than the whole; proves nothing but shows a lot")
     parser.add_argument("--engine", action="append", choices=("sqlite", "postgres"))
     parser.add_argument("--control", action="store_true", help="against servers with a defect, which must be noticed")
+    parser.add_argument("--seed", type=int, default=0, help="what chance did in another run, where a proof tells it")
     parser.add_argument("--server", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -87,7 +88,7 @@ def _inside(arguments: argparse.Namespace) -> int:
     print(f"{arguments.name} on {engine}, {arguments.server}: {size} of {proof.FULL} {proof.UNIT}", flush=True)
     began = time.monotonic()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # presses harder than asyncio's own
-        figures = runner.run(_prove(proof, folder, size, arguments.server))
+        figures = runner.run(_prove(proof, folder, size, arguments))
     for figure in figures:
         print(figure.line(is_full=size >= proof.FULL))
     print(f"seconds: {time.monotonic() - began:.0f}", flush=True)
@@ -109,7 +110,7 @@ def _proof(name: str) -> ModuleType:
     return importlib.import_module(f"tests.proofs.{name.replace('-', '_')}")
 
 
-async def _prove(proof: ModuleType, folder: Path, size: int, server: str) -> list[Any]:
+async def _prove(proof: ModuleType, folder: Path, size: int, chosen: argparse.Namespace) -> list[Any]:
     from app import database
     from tests import people
     from tests.proving.figures import Trial
@@ -118,7 +119,7 @@ async def _prove(proof: ModuleType, folder: Path, size: int, server: str) -> lis
     try:
         await database.migrate()
         fill = getattr(proof, "fill", people.fill)
-        trial = Trial(await fill(), size, folder, is_full=size >= proof.FULL, server=server)
+        trial = Trial(await fill(), size, folder, size >= proof.FULL, chosen.server, chosen.seed)
         return list(await proof.prove(trial))
     finally:
         await database.stop()

@@ -16,6 +16,7 @@ class Trial(Generic[Who]):
     """`size` counts what the proof says in UNIT; `server` is the module that is started as `python -m` of it.
 
     `cast` stands in the database: the people of tests/people.py, or what the proof's own `fill` made.
+    `seed` repeats what chance did in another run, 0 leaves it to chance.
     `folder` is the data folder of the database in use; `is_full`: only then a figure may be called proven.
     """
 
@@ -24,6 +25,7 @@ class Trial(Generic[Who]):
     folder: Path
     is_full: bool = False
     server: str = "app.cli"
+    seed: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from app import database
@@ -18,7 +19,7 @@ def processes() -> int:
 
 
 @asynccontextmanager
-async def pressed(trial: Trial) -> AsyncIterator[Client]:
+async def pressed(trial: Trial[Any]) -> AsyncIterator[Client]:
     async with served(processes=processes(), module=trial.server, log=trial.folder / LOG) as origin:
         client = Client(urlsplit(origin).port or 0)
         try:
