@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -51,8 +52,16 @@ class _PlainCalls(Context):
         return called(*args, **kwargs)
 
 
+class _Part(Template):
+    """A file of macros is read once: it sees nothing of the page that uses it, and no page adds a global."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class _Compiled(Environment):
     context_class = _PlainCalls
+    template_class = _Part
 
     def __init__(self, constants: dict[str, Any]) -> None:
         self.folding = _Folding(constants)

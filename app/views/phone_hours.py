@@ -1,5 +1,9 @@
 """Opening hours as a person would say them, and whether somebody answers now."""
 
+from collections.abc import Callable
+from functools import lru_cache
+
+from app import i18n
 from app.domain.territory import Opening
 from app.edge.here import Here
 
@@ -14,9 +18,14 @@ def week_in_words(openings: tuple[Opening, ...], here: Here) -> str:
     return "; ".join(f"{days} {hours}" for days, hours in days_in_words(openings, here))
 
 
-def days_in_words(openings: tuple[Opening, ...], here: Here) -> list[tuple[str, str]]:
+def days_in_words(openings: tuple[Opening, ...], here: Here) -> tuple[tuple[str, str], ...]:
     """(days, hours) pairs; neighbouring days with the same hours are said together."""
-    _ = here.words.gettext
+    return _week(openings, here.language)
+
+
+@lru_cache(maxsize=256)
+def _week(openings: tuple[Opening, ...], language: str) -> tuple[tuple[str, str], ...]:
+    _ = i18n.words(language).gettext
     by_day: dict[int, list[str]] = {}
     for opening in openings:
         by_day.setdefault(opening.weekday, []).append(f"{_short(opening.opens)}–{_short(opening.closes)}")
@@ -27,7 +36,7 @@ def days_in_words(openings: tuple[Opening, ...], here: Here) -> list[tuple[str, 
             runs[-1] = (runs[-1][0], weekday, said)
         else:
             runs.append((weekday, weekday, said))
-    return [(_days(first, last, here), said) for first, last, said in runs]
+    return tuple((_days(first, last, _), said) for first, last, said in runs)
 
 
 def today_in_words(openings: tuple[Opening, ...], here: Here) -> str:
@@ -50,13 +59,12 @@ def _next_opening(openings: tuple[Opening, ...], weekday: int, here: Here) -> st
     for ahead in range(1, 8):
         for opening in openings:
             if opening.weekday == (weekday + ahead) % 7:
-                day = _("domani") if ahead == 1 else _days(opening.weekday, opening.weekday, here)
+                day = _("domani") if ahead == 1 else _days(opening.weekday, opening.weekday, _)
                 return _("chiuso ora, apre %(day)s alle %(time)s", day=day, time=_short(opening.opens))
     return _("chiuso")
 
 
-def _days(first: int, last: int, here: Here) -> str:
-    _ = here.words.gettext
+def _days(first: int, last: int, _: Callable[[str], str]) -> str:
     names = (_("lunedì"), _("martedì"), _("mercoledì"), _("giovedì"), _("venerdì"), _("sabato"), _("domenica"))
     return names[first] if first == last else f"{names[first]}–{names[last]}"
 

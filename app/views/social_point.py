@@ -17,7 +17,7 @@ class PointCard:
     directions: str
     phone: str
     today: str
-    hours: list[tuple[str, str]]
+    hours: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, point: SocialPointFacts, here: Here) -> "PointCard":
