@@ -1,6 +1,7 @@
 """Every route, asked by somebody of every kind for what is owner's, for what is missing and in the wrong territory."""
 
 from collections.abc import Iterator
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote
 
@@ -53,7 +54,7 @@ async def _answers(visitor: Visitor, door: Door, own: dict[str, Any]) -> dict[st
 
 async def _ask(visitor: Visitor, door: Door, parts: dict[str, Any]) -> Page:
     path = addresses.url(door.name, **parts)
-    return await (visitor.get(path) if door.method == "GET" else visitor.post(path, {"_key": "k"}))
+    return await (visitor.get(path) if door.method == "GET" else visitor.post(path, {"_key": token_urlsafe(16)}))
 
 
 def wrongs(may: bool, answers: dict[str, Page], door: Door = ANY) -> Iterator[str]:
