@@ -41,9 +41,10 @@ def who(found: BookingFacts, actor: Actor, reason: str) -> By:
 
 
 async def free_seat(found: BookingFacts, *, now: datetime) -> None:
-    """Gives the place back to others, inside the caller's transaction."""
-    if found.slot_id is not None and found.service_place_id is not None:
-        await slot.give_back(found.slot_id, found.seats)
+    """A step after the booking was closed: until then somebody may have moved it, and `found` names the old time."""
+    now_at = await database.scalar("SELECT slot_id FROM booking WHERE id = {}", found.id)
+    if now_at is not None and found.service_place_id is not None:
+        await slot.give_back(now_at, found.seats)
         await slot.keep_first_free(found.service_place_id, now=now)
 
 

@@ -26,6 +26,7 @@ async def move(
     assert found.slot_id is not None and found.service_place_id is not None
     offer = await slot.load_offer(found.service_place_id)
     await _check_credit(found, starts_at)
+    await _claim(found)
     await slot.give_back(found.slot_id, found.seats)
     new_slot = await slot.take(offer, starts_at, found.quantity, now=now)
     await _moved(found, new_slot, reason, actor, now)
@@ -62,16 +63,20 @@ async def _check_credit(found: BookingFacts, starts_at: datetime) -> None:
         raise FundRefuses(rule="expired_service_day", fund=expired["public_name"])
 
 
-async def _moved(found: BookingFacts, new_slot: int, reason: str, actor: Actor, now: datetime) -> None:
-    moved = await database.rows(
-        "UPDATE booking SET slot_id = {}, sequence = sequence + 1 WHERE id = {} AND slot_id = {} "
+async def _claim(found: BookingFacts) -> None:
+    """Of several who move or close it at the same moment one goes on, before anything is given back."""
+    claimed = await database.rows(
+        "UPDATE booking SET sequence = sequence + 1 WHERE id = {} AND slot_id = {} "
         "AND state IN ('requested', 'awaiting', 'confirmed') RETURNING id",
-        new_slot,
         found.id,
         found.slot_id,
     )
-    if not moved:
+    if not claimed:
         raise AlreadyClosed()
+
+
+async def _moved(found: BookingFacts, new_slot: int, reason: str, actor: Actor, now: datetime) -> None:
+    await database.execute("UPDATE booking SET slot_id = {} WHERE id = {}", new_slot, found.id)
     await database.execute(
         "INSERT INTO move (booking_id, from_slot_id, to_slot_id, by_kind, by_id, at) VALUES ({}, {}, {}, {}, {}, {})",
         found.id,

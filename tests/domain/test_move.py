@@ -1,5 +1,6 @@
 """Another time: the same code, the same held money, and the old place free."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 
@@ -101,3 +102,18 @@ async def test_only_times_with_room_for_all_of_it_are_offered(town: Timetable) -
     for time in found:
         await move.move(code, time.starts_at, actor=amina, now=NOW)
     assert (await booking.by_code(code)).ends_at == found[-1].starts_at + timedelta(hours=3)
+
+
+async def test_at_the_same_moment_one_place_is_freed_once(town: Timetable) -> None:
+    """Moved here, moved there and called off by three hands: each time keeps as many places as bookings stand there."""
+    place = await town.service(capacity=20)
+    amina, times = await person(town.cast.amina.id), (FRIDAY, FRIDAY + timedelta(hours=1))
+    for _ in range(6):
+        code = await book(place, TEN, amina)
+        moves = [move.move(code, there, actor=amina, now=NOW) for there in times]
+        hands = [*moves, cancellation.cancel(code, "ill", actor=amina, now=NOW)]
+        done = await asyncio.gather(*hands, return_exceptions=True)
+        assert all(isinstance(each, str | AlreadyClosed) for each in done), done
+    counted = "SELECT count(*) FROM booking b WHERE b.slot_id = s.id AND b.state = 'confirmed'"
+    wrong = await engine_room.rows(f"SELECT s.id, s.taken FROM slot s WHERE s.taken <> ({counted})")
+    assert wrong == []
