@@ -30,6 +30,7 @@ __all__ = [
     "in_write",
     "instant",
     "migrate",
+    "opening",
     "row",
     "rows",
     "scalar",
@@ -55,8 +56,18 @@ def _engine(chosen: Settings) -> Sqlite | Postgres:
 DB = _engine(settings())
 
 
+_openings = 0
+
+
 async def start() -> None:
+    global _openings
+    _openings += 1
     await DB.start_connection_pool()
+
+
+def opening() -> int:
+    """How often this process opened a database: what it remembers of one says nothing of the next."""
+    return _openings
 
 
 async def stop() -> None:
@@ -73,8 +84,14 @@ _in_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 @asynccontextmanager
 async def whole() -> AsyncIterator[None]:
-    """For seeds: the verbs inside are savepoints of one transaction, so that a story is told whole or not at all."""
-    async with inside(DB.writing(), writes=True):
+    """For seeds: the verbs inside are savepoints of one transaction, so that a story is told whole or not at all.
+
+    Their statements may write a million rows, and have the time of a report's.
+    """
+    is_postgres = DB.engine_type == "postgres"
+    async with inside(DB.writing(), writes=True, is_long=is_postgres):
+        if is_postgres:
+            await execute("SET LOCAL statement_timeout = '5min'")
         token = _in_whole.set(True)
         try:
             yield

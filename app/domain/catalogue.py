@@ -1,18 +1,30 @@
 """What a territory offers: the list with its filters, one service, what each credit leaves to pay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from app import database
-from app.domain import ledger, observation, search, split
-from app.domain.catalogue_filters import LANGUAGE, PAYER_JOINS, PAYS, Filters, conditions_of, source, spends_here
-from app.domain.search import NotOfferedFacts
+from app.domain import content, ledger, observation, search, split
+from app.domain.catalogue_filters import (
+    LANGUAGE,
+    PAYER_JOINS,
+    PAYS,
+    Filters,
+    conditions_of,
+    joins_of,
+    source,
+    spends_here,
+)
+from app.domain.search import Found, NotOfferedFacts, Understood
 from app.domain.territory import TerritoryFacts
 
 PAGE = 20
 FRESH = timedelta(hours=24)  # an older first free time is not said, as nobody has looked since
+
+
+Counts = tuple[tuple[int, int], ...]  # (category, how many services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +82,34 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What can be chosen here, as (value, name) pairs."""
+    """What can be chosen here, as (value, name) pairs; `counts` are those of the categories."""
 
     categories: tuple[tuple[str, str], ...]
     municipalities: tuple[tuple[str, str], ...]
     funds: tuple[tuple[str, str], ...]
+    counts: Counts
 
 
 async def options(place: TerritoryFacts, language: str, now: datetime) -> Options:
     """Only categories with a service, and funds that spend here today."""
-    name = "name_en" if language == "en" else "name_it"
     today = ledger.day(now)
+    return await content.kept(("options", place.id, language, today), lambda: _options(place, language, today))
+
+
+async def _options(place: TerritoryFacts, language: str, today: date) -> Options:
+    name = "name_en" if language == "en" else "name_it"
     found = await database.rows(
-        f"SELECT 'category' AS kind, c.code AS value, c.{name} AS name, c.position AS position "
-        "FROM category c WHERE EXISTS (SELECT 1 FROM service s WHERE s.category_id = c.id AND s.territory_id = {} "
-        "AND s.status = 'published') "
-        "UNION ALL SELECT 'municipality', m.belfiore, m.name, m.id FROM municipality m WHERE m.territory_id = {} "
-        "UNION ALL SELECT 'fund', f.slug, f.public_name, f.id FROM fund f WHERE f.from_on <= {} AND f.until_on >= {} "
-        f"AND {spends_here('{}')} ORDER BY 1, 4",
+        f"SELECT 'category' AS kind, c.code AS value, c.{name} AS name, c.position AS position, c.id, n.number "
+        "FROM (SELECT category_id, count(*) AS number FROM service WHERE territory_id = {} AND status = 'published' "
+        "GROUP BY category_id) n JOIN category c ON c.id = n.category_id "
+        "UNION ALL SELECT 'municipality', m.belfiore, m.name, m.id, m.id, 0 FROM municipality m "
+        "WHERE m.territory_id = {} UNION ALL SELECT 'fund', f.slug, f.public_name, f.id, f.id, 0 FROM fund f "
+        f"WHERE f.from_on <= {{}} AND f.until_on >= {{}} AND {spends_here('{}')} ORDER BY 1, 4, 5",
         *(place.id, place.id, today, today, place.slug),
     )
     of = {kind: tuple((r["value"], r["name"]) for r in found if r["kind"] == kind) for kind in KINDS}
-    return Options(of["category"], of["municipality"], of["fund"])
+    counts = tuple((row["id"], row["number"]) for row in found if row["kind"] == "category")
+    return Options(of["category"], of["municipality"], of["fund"], counts)
 
 
 KINDS = ("category", "municipality", "fund")
@@ -114,18 +132,22 @@ async def look(
     """A page of the list, searched when something was typed; what nobody serves is counted."""
     if not query:
         found = await listing(place, filters, number=number, language=language, now=now)
-        kinds = await providers_of(place, filters.category) if filters.category else []
+        kinds = await providers_of(place, filters.category) if filters.category else ()
         near = () if found.total else await _near(place, filters, language, now)
-        return Look(found, similar=near, provider_kinds=tuple(kinds))
-    said = await search.find(place.id, query, language)
-    ranked = said.service_ids
-    found = await listing(place, filters, number=number, ranked=ranked, language=language, now=now)
+        return Look(found, similar=near, provider_kinds=kinds)
+    said = await search.understand(place.id, query, language)
+    found = await _listed(await _best(place, said, filters, number, now), number, language, now)
     if said.not_offered:
         await observation.count(place.id, "not_offered", " ".join(said.words), now=now)
     elif not found.total:
         await observation.count(place.id, "no_result", " ".join(said.words), now=now)
-    near = () if found.total or not ranked else tuple(await offers(ranked[:3], language=language, now=now))
+    near = () if found.total else (await _anywhere(place, said, language, now)).offers[:3]
     return Look(found, said.not_offered, said.is_forgiven, near)
+
+
+async def _anywhere(place: TerritoryFacts, said: Understood, language: str, now: datetime) -> Listing:
+    """What was searched, without filters."""
+    return await _listed(await _best(place, said, Filters(), 1, now), 1, language, now)
 
 
 async def _near(place: TerritoryFacts, filters: Filters, language: str, now: datetime) -> tuple[Offer, ...]:
@@ -134,23 +156,16 @@ async def _near(place: TerritoryFacts, filters: Filters, language: str, now: dat
     return (await listing(place, wider, language=language, now=now)).offers[:3]
 
 
-async def listing(
-    place: TerritoryFacts,
-    filters: Filters,
-    *,
-    number: int = 1,
-    ranked: Sequence[int] | None = None,
-    language: str,
-    now: datetime,
-) -> Listing:
-    """One page of services; `ranked` are those a search found, best first. Otherwise by category, then the older."""
-    if ranked is not None:
-        kept = set(await _filtered(place, filters, ranked, now))
-        ids = [service_id for service_id in ranked if service_id in kept]
-        total, ids = len(ids), ids[(number - 1) * PAGE : number * PAGE]
-    else:
-        total, ids = await _page(place, filters, number, now)
-    return Listing(tuple(await offers(ids, language=language, now=now)), total, number)
+async def listing(place: TerritoryFacts, filters: Filters, *, number: int = 1, language: str, now: datetime) -> Listing:
+    """One page of services, by category, then the older."""
+    found = await content.kept(
+        ("page", place.id, filters, ledger.day(now), number), lambda: _page(place, filters, number, language, now)
+    )
+    return await _listed(found, number, language, now)
+
+
+async def _listed(found: Found, number: int, language: str, now: datetime) -> Listing:
+    return Listing(tuple(await offers(found.service_ids, language=language, now=now)), found.total, number)
 
 
 async def offers(ids: Sequence[int], *, language: str, now: datetime) -> list[Offer]:
@@ -174,15 +189,24 @@ async def offers(ids: Sequence[int], *, language: str, now: datetime) -> list[Of
 
 async def similar(service_id: int, *, limit: int, language: str, now: datetime) -> list[Offer]:
     """Others of the same category, then of a shared family: those with another way to go on first."""
-    found = await database.rows(
-        "SELECT o.id FROM service s JOIN service o ON o.territory_id = s.territory_id AND o.id <> s.id "
-        "AND o.status = 'published' AND (o.category_id = s.category_id OR EXISTS (SELECT 1 FROM service_family a "
-        "JOIN service_family b ON b.family = a.family WHERE a.service_id = s.id AND b.service_id = o.id)) "
-        "WHERE s.id = {} ORDER BY CASE WHEN o.category_id = s.category_id THEN 0 ELSE 1 END, o.id LIMIT {}",
-        service_id,
-        limit,
+    found = await content.kept(
+        ("similar", service_id, limit), lambda: database.rows(_SIMILAR, service_id, limit, service_id, limit, limit)
     )
     return await offers([row["id"] for row in found], language=language, now=now)
+
+
+_SIMILAR = """
+SELECT x.id, 0 AS part FROM (SELECT o.id FROM service s JOIN service o ON o.territory_id = s.territory_id
+  AND o.status = 'published' AND o.category_id = s.category_id AND o.id <> s.id
+  WHERE s.id = {} ORDER BY o.id LIMIT {}) x
+UNION ALL
+SELECT y.id, 1 FROM (SELECT DISTINCT o.id FROM service s JOIN service_family a ON a.service_id = s.id
+  JOIN service_family b ON b.family = a.family JOIN service o ON o.id = b.service_id
+  AND o.territory_id = s.territory_id AND o.status = 'published' AND o.id <> s.id
+  AND (s.category_id IS NULL OR o.category_id <> s.category_id)
+  WHERE s.id = {} ORDER BY o.id LIMIT {}) y
+ORDER BY 2, 1 LIMIT {}
+"""
 
 
 async def rivals(service_id: int, *, language: str, now: datetime) -> list[Offer]:
@@ -196,8 +220,12 @@ async def rivals(service_id: int, *, language: str, now: datetime) -> list[Offer
     return await offers([row["id"] for row in found], language=language, now=now)
 
 
-async def providers_of(place: TerritoryFacts, category: str) -> list[str]:
+async def providers_of(place: TerritoryFacts, category: str) -> tuple[str, ...]:
     """The kinds of the providers that offer a category here: one item for each provider."""
+    return await content.kept(("providers", place.id, category), lambda: _providers_of(place, category))
+
+
+async def _providers_of(place: TerritoryFacts, category: str) -> tuple[str, ...]:
     found = await database.rows(
         "SELECT DISTINCT p.id, p.kind FROM service s JOIN category c ON c.id = s.category_id "
         "JOIN provider p ON p.id = s.provider_id WHERE s.territory_id = {} AND s.status = 'published' AND c.code = {} "
@@ -205,7 +233,7 @@ async def providers_of(place: TerritoryFacts, category: str) -> list[str]:
         place.id,
         category,
     )
-    return [row["kind"] for row in found]
+    return tuple(row["kind"] for row in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,25 +262,57 @@ async def fund_prices(service_id: int, price_cents: int, category: str, now: dat
     return prices
 
 
-async def _page(place: TerritoryFacts, filters: Filters, number: int, now: datetime) -> tuple[int, list[int]]:
+async def _best(place: TerritoryFacts, said: Understood, filters: Filters, number: int, now: datetime) -> Found:
     conditions, values = conditions_of(filters, now)
-    found = await database.rows(
-        f"SELECT s.id, count(*) OVER () AS total {source(filters)} WHERE s.territory_id = {{}} "
-        f"AND s.status = 'published'{conditions} ORDER BY c.position, s.id LIMIT {{}} OFFSET {{}}",
-        *(place.id, *values, PAGE, (number - 1) * PAGE),
+    among = search.Among(joins_of(filters), conditions, tuple(values))
+    return await content.kept(
+        ("best", place.id, said.readings, filters, ledger.day(now), number),
+        lambda: search.best(place.id, said.readings, among, limit=PAGE, offset=(number - 1) * PAGE),
     )
-    return (found[0]["total"] if found else 0), [row["id"] for row in found]
 
 
-async def _filtered(place: TerritoryFacts, filters: Filters, ids: Sequence[int], now: datetime) -> list[int]:
-    if filters.is_empty or not ids:
-        return list(ids)
+async def _page(place: TerritoryFacts, filters: Filters, number: int, language: str, now: datetime) -> Found:
+    """Each category that stands on the page is read along its index: a page far behind costs no more than the first."""
+    counts = await _counts(place, filters, language, now)
     conditions, values = conditions_of(filters, now)
-    found = await database.rows(
-        f"SELECT s.id {source(filters)} WHERE s.id IN ({_places(ids)}) AND s.territory_id = {{}}{conditions}",
-        *(*ids, place.id, *values),
+    parts, told = [], list[Any]()
+    for part, (category_id, skipped, taken) in enumerate(_cut(counts, (number - 1) * PAGE)):
+        parts.append(
+            f"SELECT * FROM (SELECT {part} AS part, s.id {source(filters)} WHERE s.territory_id = {{}} "
+            f"AND s.category_id = {{}} AND s.status = 'published'{conditions} ORDER BY s.id LIMIT {{}} OFFSET {{}}) x"
+        )
+        told += (place.id, category_id, *values, taken, skipped)
+    rows = await database.rows(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2", *told) if parts else []
+    return Found(tuple(row["id"] for row in rows), sum(number for _, number in counts))
+
+
+async def _counts(place: TerritoryFacts, filters: Filters, language: str, now: datetime) -> Counts:
+    """In the order of the list."""
+    if filters != Filters(category=filters.category):
+        return await content.kept(("counts", place.id, filters, ledger.day(now)), lambda: _counted(place, filters, now))
+    known = await options(place, language, now)
+    pairs = zip(known.categories, known.counts, strict=True)
+    return tuple(count for (code, _), count in pairs if filters.category in ("", code))
+
+
+async def _counted(place: TerritoryFacts, filters: Filters, now: datetime) -> Counts:
+    conditions, values = conditions_of(filters, now)
+    rows = await database.rows(
+        f"SELECT s.category_id AS id, count(*) AS number {source(filters)} WHERE s.territory_id = {{}} "
+        f"AND s.status = 'published'{conditions} GROUP BY s.category_id, c.position ORDER BY c.position, s.category_id",
+        *(place.id, *values),
     )
-    return [row["id"] for row in found]
+    return tuple((row["id"], row["number"]) for row in rows)
+
+
+def _cut(counts: Iterable[tuple[int, int]], skipped: int) -> Iterator[tuple[int, int, int]]:
+    """(category, how many of it to skip, how many to take) of the page after `skipped` services."""
+    left = PAGE
+    for category_id, number in counts:
+        taken = min(left, max(0, number - skipped))
+        if taken:
+            yield category_id, skipped, taken
+        skipped, left = max(0, skipped - number), left - taken
 
 
 def _places(values: Iterable[object]) -> str:

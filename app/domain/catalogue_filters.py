@@ -84,5 +84,10 @@ def conditions_of(filters: Filters, now: datetime) -> tuple[str, list[Any]]:
     return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, values in chosen for value in values]
 
 
+def joins_of(filters: Filters) -> str:
+    """What the conditions read beside service and category."""
+    return PAYER_JOINS if filters.fund else ""
+
+
 def source(filters: Filters) -> str:
-    return "FROM service s JOIN category c ON c.id = s.category_id" + (f" {PAYER_JOINS}" if filters.fund else "")
+    return f"FROM service s JOIN category c ON c.id = s.category_id {joins_of(filters)}"

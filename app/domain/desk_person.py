@@ -153,7 +153,12 @@ async def last_told(person_id: int) -> Told | None:
 
 async def bookable(within: Scope, query: str, language: str) -> list[Bookable]:
     """What this desk may book, all of it by name, or what answers a need."""
-    ranked = list((await search.find(within.territory_id, query, language)).service_ids) if query else []
+    here = search.Among(
+        "JOIN service v ON v.id = s.id JOIN service b ON b.id = s.id",
+        " AND s.action = 'book' AND {}",
+        (within.condition,),
+    )
+    ranked = (await search.find(within.territory_id, query, language, here)).service_ids[: desk.MOST] if query else ()
     if query and not ranked:
         return []
     wanted = QueryString("v.id IN ({})", QueryString(", ".join(["{}"] * len(ranked)), *ranked)) if ranked else None

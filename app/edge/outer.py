@@ -9,7 +9,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from app import addresses, database, i18n
-from app.domain import observation, territory
+from app.domain import content, observation, territory
 from app.domain.actor import ANONYMOUS
 from app.edge import client, csrf, headers, health, incoming, ready, session, static
 from app.edge.answer import Answer
@@ -128,7 +128,9 @@ class Edge:
         scope["path"], scope["raw_path"] = path, path.encode()
         slug = path.split("/")[1]
         is_named = slug and slug not in addresses.RESERVED
-        place = await self.places.find(slug, await self.ready.seen_version(now)) if is_named else None
+        seen = await self.ready.seen_version(now) if self.places.keeps else await content.version()
+        content.begin(seen)
+        place = await self.places.find(slug, seen) if is_named else None
         cookies = incoming.cookies(asked)
         found = await session.read(cookies, is_https=self.is_https, now=now)
         return Here(

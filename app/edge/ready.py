@@ -15,7 +15,7 @@ from litestar.types import HTTPScope
 
 from app.domain import content, observation
 from app.domain.observation import Counted
-from app.edge import compression, dictionary, incoming
+from app.edge import compression, dictionary, incoming, sheet
 from app.edge.headers import Headers
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -41,12 +41,12 @@ class ReadyPage:
 
     def packed_for(self, asked: Mapping[str, str]) -> tuple[str, bytes]:
         """The encoding and the bytes, packed the first time somebody asks for them."""
-        known = dictionary.held(asked)
+        known, is_held = dictionary.held(asked), sheet.is_held(asked)
         encoding = compression.best(asked, compression.KEPT)
-        name = known.held if known else encoding
+        name = known.held if known else f"{encoding} linked" if is_held else encoding
         if name and name not in self.packed:
-            packer = known.kept if known else compression.KEPT[encoding]
-            self.packed[name] = packer(self.body)
+            packer = known.kept if known else compression.KEPT.get(encoding, bytes)
+            self.packed[name] = packer(sheet.linked(self.body) if is_held else self.body)
             if self.shelf:
                 self.shelf.used += len(self.packed[name])
         return ("dcz" if known else encoding), (self.packed[name] if name else self.body)
@@ -95,6 +95,8 @@ class Ready:
         self.looked_at = datetime.min.replace(tzinfo=UTC)
 
     async def find(self, key: Key, now: datetime) -> ReadyPage | None:
+        if not self.plain.most_bytes:
+            return None
         await self.seen_version(now)
         page = self._shelf(key).find(key)
         return page if page and timedelta(0) <= now - page.drawn_at < OLDEST else None

@@ -78,9 +78,9 @@ async def test_the_order_is_the_same_each_time(tradate: int) -> None:
 
 
 async def test_nothing_is_found_for_nonsense_and_none_of_it_is_kept(tradate: int) -> None:
-    found = await search.find(tradate, "Wrzyszcz qwxyzk", "it")
-    assert found.service_ids == () and found.words == ()
-    assert "ross" not in (await search.find(tradate, "Mario Rossi compiti", "it")).words
+    assert (await search.find(tradate, "Wrzyszcz qwxyzk", "it")).service_ids == ()
+    assert (await search.understand(tradate, "Wrzyszcz qwxyzk", "it")).words == ()
+    assert "ross" not in (await search.understand(tradate, "Mario Rossi compiti", "it")).words
 
 
 async def test_staff_teach_a_word_and_an_answer(tradate: int) -> None:
@@ -88,7 +88,7 @@ async def test_staff_teach_a_word_and_an_answer(tradate: int) -> None:
     await synonym.add("zoccolaio", "aiuto compiti", territory_id=tradate, actor=SYSTEM, now=NOON)
     assert (await names(await search.find(tradate, "uno zoccolaio", "it")))[0] == "Aiuto compiti"
     await synonym.add_not_offered("dentista", "Chiama la ASST.", "0331 000 099", actor=SYSTEM, now=NOON)
-    answer = (await search.find(tradate, "un dentista", "it")).not_offered
+    answer = (await search.understand(tradate, "un dentista", "it")).not_offered
     assert search.NotOfferedFacts("Chiama la ASST.", "0331 000 099") in answer
 
 

@@ -1,7 +1,10 @@
 """A visitor of the application as it runs: with public pages kept ready."""
 
+from collections.abc import Mapping
+
+from app.domain import content as state
 from app.main import create_app
-from tests.visitor import Clock, Visitor
+from tests.visitor import Clock, Page, Visitor
 
 
 class Passerby(Visitor):
@@ -14,3 +17,8 @@ class Passerby(Visitor):
 
     def somebody_else(self) -> "Passerby":
         return Passerby(self.clock, self.app)
+
+    async def _ask(self, method: str, path: str, *, headers: Mapping[str, str], content: str = "") -> Page:
+        """What is kept of the content is forgotten, else a page is drawn without asking for it."""
+        state._kept.clear()
+        return await super()._ask(method, path, headers=headers, content=content)

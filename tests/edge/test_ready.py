@@ -81,10 +81,10 @@ async def test_free_places_are_at_most_half_a_minute_old_and_say_so(passerby: Pa
 async def test_what_somebody_known_is_shown_is_not_kept(neighbour: Passerby, cast: Cast) -> None:
     amina = await neighbour.somebody_else().as_person(cast.amina)
     amina.is_hasty = True  # else a stranger looks after her, and that is kept
-    assert not was_ready(await amina.get(LIST)) and not was_ready(await amina.get(LIST))
-    page = await neighbour.get(LIST)
+    assert not was_ready(await amina.get(HOME)) and not was_ready(await amina.get(HOME))
+    page = await neighbour.get(HOME)
     assert not was_ready(page)
-    assert (await amina.get(LIST)).text == page.text
+    assert (await amina.get(HOME)).text == page.text
 
 
 async def test_no_personal_page_is_kept(neighbour: Passerby, cast: Cast) -> None:

@@ -51,7 +51,7 @@ async def test_every_table_a_public_page_reads_counts_its_changes(
     tables = {row["name"] for row in await database.rows(TABLES[database.DB.engine_type])}
     counted = {row["name"] for row in await database.rows(WITH_TRIGGER[database.DB.engine_type])}
     assert shown >= 8 and counted <= tables
-    assert (read & tables) - counted == FREE_PLACES & read
+    assert (read & tables) - counted - {"content_version"} == FREE_PLACES & read
 
 
 async def test_another_process_shows_what_was_written_here_within_a_second(citizen: Visitor) -> None:
