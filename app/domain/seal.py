@@ -26,19 +26,30 @@ async def seal_pending(now: datetime, holder: str) -> int:
     """Links what is committed and not sealed yet; returns how many rows, 0 too while another holder has the lease."""
     if not await _take_lease(now, holder):
         return 0
-    return sum([await _link(chain, now, await _recent(chain)) for chain in CHAINS])
+    return sum([await _link_recent(chain, now) for chain in CHAINS])
 
 
 @verb
-async def seal_rest(now: datetime) -> int:
-    """The same over all rows, however old, and without the lease: for `verify`."""
-    return sum([await _link(chain, now, 0) for chain in CHAINS])
+async def seal_next(chain: Chain, after: int, now: datetime) -> int:
+    """Links what is not sealed among the next rows, however old, without the lease; the last row's id, 0 at the end."""
+    previous = await _last_head(chain)
+    rows = await database.rows(
+        "SELECT t.id, t.digest, i.row_id "
+        f"FROM (SELECT id, digest FROM {chain} WHERE id > {{}} ORDER BY id LIMIT {{}}) t "
+        "LEFT JOIN seal_item i ON i.chain = {} AND i.row_id = t.id ORDER BY t.id",
+        *(after, BATCH, chain),
+    )
+    await _link(chain, previous, now, [row for row in rows if row["row_id"] is None])
+    return rows[-1]["id"] if len(rows) == BATCH else 0
 
 
 async def seal_all(now: datetime) -> None:
-    """Until what was committed before is linked; what others add meanwhile is for the next time."""
-    while await seal_rest(now) >= BATCH:
-        pass
+    """All that was committed before is linked; what others add meanwhile is for the next time. Each row is looked at
+    once: asking again for the first ones not sealed would read all those before them each time."""
+    for chain in CHAINS:
+        after = 0
+        while after := await seal_next(chain, after, now):
+            pass
 
 
 async def give_back(holder: str, *, now: datetime) -> None:
@@ -69,22 +80,28 @@ async def _take_lease(now: datetime, holder: str) -> bool:
     return bool(taken)
 
 
-async def _recent(chain: Chain) -> int:
+async def _last_head(chain: Chain) -> str:
+    """Read before the rows: a seal that comes in between has the same `previous`, and one of us yields."""
+    head: str | None = await database.scalar("SELECT head FROM seal WHERE chain = {} ORDER BY id DESC LIMIT 1", chain)
+    return head or GENESIS
+
+
+async def _link_recent(chain: Chain, now: datetime) -> int:
+    previous = await _last_head(chain)
     last = await database.scalar("SELECT MAX(row_id) FROM seal_item WHERE chain = {}", chain)
-    return max(0, (last or 0) - LOOK_BACK)
-
-
-async def _link(chain: Chain, now: datetime, after: int) -> int:
-    """The head is read before the rows: a seal that comes in between has the same `previous`, and one of us yields."""
-    previous = await database.scalar("SELECT head FROM seal WHERE chain = {} ORDER BY id DESC LIMIT 1", chain)
     rows = await database.rows(
         f"SELECT t.id, t.digest FROM {chain} t LEFT JOIN seal_item i ON i.chain = {{}} AND i.row_id = t.id "
         "WHERE t.id > {} AND i.row_id IS NULL ORDER BY t.id LIMIT {}",
-        *(chain, after, BATCH),
+        *(chain, max(0, (last or 0) - LOOK_BACK), BATCH),
     )
+    return await _link(chain, previous, now, rows)
+
+
+async def _link(chain: Chain, previous: str, now: datetime, rows: list[database.Row]) -> int:
+    """How many rows; none when another sealer was faster."""
     if not rows:
         return 0
-    seal_id = await _insert_seal(chain, previous or GENESIS, now, [(row["id"], row["digest"]) for row in rows])
+    seal_id = await _insert_seal(chain, previous, now, [(row["id"], row["digest"]) for row in rows])
     if seal_id is None:
         return 0
     await _insert_items(chain, seal_id, [row["id"] for row in rows])

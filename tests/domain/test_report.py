@@ -10,7 +10,7 @@ from app.domain import fund, purse, report
 from app.domain.actor import ANONYMOUS, SYSTEM, Actor, Role
 from app.domain.errors import NotFound, SignInNeeded
 from app.domain.report import OTHERS, Entry, Kind, Line, Sum, band
-from app.domain.seal import seal_rest
+from app.domain.seal import seal_all
 from app.domain.verify import check
 from tests.domain.money import NOW, TODAY, Town, open_town, post_all, refund_all, writable
 
@@ -156,7 +156,7 @@ async def test_only_the_funders_own_funds_are_there(town: Town, families: int) -
 
 async def test_a_register_is_verified_only_when_all_is_right(families: int) -> None:
     assert await report.last_seal() is None
-    await seal_rest(NOW)
+    await seal_all(NOW)
     sealed = await report.last_seal()
     assert sealed is not None
     assert (sealed.sealed_at, sealed.verified_at) == (NOW, None)

@@ -67,7 +67,29 @@ async def test_a_row_older_than_the_look_back_is_sealed_by_verify(
         )
         await seal.seal_pending(NOW, "worker-1")
     assert [items for _, _, items in await heads("audit")] == [1]
-    assert await seal.seal_rest(NOW) == 1
+    await seal.seal_all(NOW)
+    assert [items for _, _, items in await heads("audit")] == [1, 1]
+
+
+async def test_all_is_sealed_however_many_rows_and_gaps_there_are(
+    database: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal, "BATCH", 3)
+    for number in (1, 2, 3, 4, 6, 8, 11):
+        await _look(number)
+    await seal.seal_all(NOW)
+    for number in (5, 12):
+        await _look(number)
+    await seal.seal_all(NOW)
+    assert sum(items for _, _, items in await heads("audit")) == 9
+    assert await database.scalar("SELECT count(DISTINCT row_id) FROM seal_item WHERE chain = 'audit'") == 9
+
+
+async def _look(number: int) -> None:
+    await engine_room.execute(
+        "INSERT INTO audit (id, at, actor_kind, actor_id, what, digest) VALUES ({}, {}, 'system', 0, 'x', 'd')",
+        *(number, NOW),
+    )
 
 
 async def test_a_seal_says_when(town: Town) -> None:
@@ -84,17 +106,15 @@ async def test_a_seal_says_when(town: Town) -> None:
     assert len(others | {sealed}) == 7
 
 
-async def write_and_seal(number: int) -> int:
-    sealed = 0
+async def write_and_seal(number: int) -> None:
     for _ in range(10):
         await record("person.look", actor=SYSTEM, now=NOW, subject_id=number)
-        sealed += await seal.seal_rest(NOW)
-    return sealed
+        await seal.seal_all(NOW)
 
 
 @pytest.mark.slow
 async def test_several_sealers_make_one_chain(database: ModuleType) -> None:
-    sealed = sum(await together(3, write_and_seal))
-    sealed += await seal.seal_rest(NOW)
-    assert sealed == 30
+    await together(3, write_and_seal)
+    await seal.seal_all(NOW)
+    assert sum(items for _, _, items in await heads("audit")) == 30
     assert await verify(now=NOW) == []

@@ -9,7 +9,7 @@ import pytest
 from app import database
 from app.domain import fund
 from app.domain.actor import SYSTEM
-from app.domain.seal import seal_rest
+from app.domain.seal import seal_all
 from app.domain.verify import check
 from app.views.csv import euros, table
 from app.views.formatting import money
@@ -124,7 +124,7 @@ async def test_an_empty_fund_says_so(visitor: Visitor, centre: Centre) -> None:
 
 async def test_the_page_tells_seal_and_verification(visitor: Visitor, centre: Centre) -> None:
     await visitor.as_staff(await funder(centre))
-    await seal_rest(NOON)
+    await seal_all(NOON)
     head = await database.scalar("SELECT head FROM seal WHERE chain = 'transfer'")
     page = await visitor.get(FUND)
     assert page.says(f"Ultimo sigillo: {head[:4]} {head[4:8]} {head[8:12]}, oggi alle 12.00.")
