@@ -19,6 +19,8 @@ QUIET = (
     "--disable-sync",
 )
 NO_DICTIONARIES = "--disable-features=CompressionDictionaryTransport,CompressionDictionaryTransportBackend"
+# The flag only stops their use: what a page asks is answered by this, as by a browser that knows none.
+KNOWS_NONE = "DOMTokenList.prototype.supports = (name) => name !== 'compression-dictionary'"
 STILL = 0.5  # seconds without a request after which nothing more is coming
 PROBE = """(() => { const seen = window.seen = {shift: 0, blocking: 0, busy_until: 0};
 const watch = (type, note) => { try { new PerformanceObserver((list) => list.getEntries().forEach(note))

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Error, Page
 
 from bench.against import raw
 from bench.asked import filled
-from bench.browser import NO_DICTIONARIES, chromium, look, phone, still
+from bench.browser import KNOWS_NONE, NO_DICTIONARIES, chromium, look, phone, still
 from bench.figure import Figure
 from bench.line import SPEEDS, Line, Speed, line_to
 from bench.site import Site, served
@@ -56,6 +56,7 @@ async def measure() -> AsyncIterator[Figure]:
 async def _both(flags: Sequence[str], speed: Speed | None = None) -> tuple[dict[str, Visit], str]:
     """Both visits of one phone, and the time somebody took in between."""
     async with served() as site, line_to(site.origin, speed) as (origin, line), _page(flags) as page:
+        line.notes_dictionaries = NO_DICTIONARIES not in flags
         first = await _visit(page, origin, line, site, "first")
         taken = await _take_next(site)
         second = await _visit(page, origin, line, site, "second")
@@ -64,7 +65,9 @@ async def _both(flags: Sequence[str], speed: Speed | None = None) -> tuple[dict[
 
 @asynccontextmanager
 async def _page(flags: Sequence[str]) -> AsyncIterator[Page]:
-    async with chromium(*flags) as browser, phone(browser) as (_, page):
+    async with chromium(*flags) as browser, phone(browser) as (context, page):
+        if NO_DICTIONARIES in flags:
+            await context.add_init_script(KNOWS_NONE)
         yield page
 
 

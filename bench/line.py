@@ -55,11 +55,16 @@ class Exchange:
 
 @dataclass
 class Line:
-    """`speed` None is as fast as it goes; `is_down` breaks every connection."""
+    """`speed` None is as fast as it goes; `is_down` breaks every connection.
+
+    A browser that knows no dictionaries does not fetch them; Chromium does even when told not to use them: where it
+    plays the other, `notes_dictionaries` is False.
+    """
 
     target: str
     speed: Speed | None = None
     is_down: bool = False
+    notes_dictionaries: bool = True
     exchanges: list[Exchange] = field(default_factory=list)
     down_free: float = 0.0
     up_free: float = 0.0
@@ -87,7 +92,8 @@ class Line:
                 await self._wait_up(len(request[0]) + len(request[1]), usable_at)
                 to_server.write(request[0] + request[1])
                 answer = await _message(from_server)
-                self.exchanges.append(_exchange(request[0], *answer))
+                if self.notes_dictionaries or not _header(answer[0], b"use-as-dictionary"):
+                    self.exchanges.append(_exchange(request[0], *answer))
                 await self._send(writer, answer[0] + answer[1], window)
         finally:
             to_server.close()

@@ -2,7 +2,7 @@
 
 from litestar.types import HTTPScope, Message, Send
 
-from app.edge import compression, dictionary, headers, incoming, log
+from app.edge import compression, dictionary, headers, incoming, log, sheet
 from app.edge.headers import Headers
 from app.edge.ready import Keeper, ReadyPage
 from app.edge.static import StaticFile
@@ -83,6 +83,8 @@ class Answer:
             return "", body  # its length would tell another site what of its own words stands beside a secret
         if known := dictionary.held(self.asked):
             return "dcz", known.quick(body)
+        if sheet.is_held(self.asked):
+            body = sheet.linked(body)
         encoding = compression.best(self.asked, compression.QUICK)
         return encoding, compression.QUICK[encoding](body) if encoding else body
 

@@ -26,9 +26,9 @@ def cache_control(kind: Kind) -> str:
     return _CACHE[kind]
 
 
-def etag(body: bytes) -> bytes:
-    """Weak: the same page packed in another way keeps its name."""
-    return b'W/"%s"' % base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:6])
+def etag(body: bytes, size: int = 6) -> bytes:
+    """Weak: the same page packed in another way keeps its name. `size` is bytes of its hash."""
+    return b'W/"%s"' % base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:size])
 
 
 def content_security_policy(critical_css: str) -> str:

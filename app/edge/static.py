@@ -13,8 +13,12 @@ from app.edge.headers import OF_PART, OF_WORKER, Headers, etag
 
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
+CRITICAL = "css/critical.css"
+TOGETHER = {"staff.css": "css/staff/", "rest.css": "css/", "page.js": "js/"}
 FOR_EVER = "max-age=31536000,immutable"
+AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
 _FOR_READERS = re.compile(r"^[ \t]*//.*\n|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
+_AIR = re.compile(r"(?<=[{;,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,18 @@ class StaticFile:
 
 @cache
 def critical_css() -> str:
-    return (STATIC / "css" / "critical.css").read_text()
+    return files()[CRITICAL].body.decode()
 
 
 @cache
 def files() -> dict[str, StaticFile]:
-    """Every static file by plain name ('css/rest.css'), the component sheets as one."""
+    """Every static file by plain name ('rest.css'), what always comes together as one."""
     bodies = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
-    sheets = [name for name in bodies if name.startswith("css/") and name != "css/critical.css"]
-    bodies["css/rest.css"] = b"\n".join(bodies.pop(name) for name in sheets)
-    return {name: made(name, _bare(name, body)) for name, body in bodies.items()}
+    critical = bodies.pop(CRITICAL)
+    for whole, parts in TOGETHER.items():
+        names = [name for name in bodies if name.startswith(parts)]
+        bodies[whole] = b"\n".join([bodies.pop(name) for name in names])
+    return {name: made(name, _bare(name, body)) for name, body in {CRITICAL: critical, **bodies}.items()}
 
 
 @cache
@@ -49,7 +55,7 @@ def service_worker() -> StaticFile:
     script = "\n".join(p.read_text() for p in parts).replace("__RELEASE__", release)
     for name in files():
         script = script.replace(f"__STATIC:{name}__", address(name))
-    return made("sw.js", _bare("sw.js", script.encode()), cached="no-cache", carried=OF_WORKER)
+    return made("sw.js", _bare("sw.js", script.encode()), cached=AN_HOUR, carried=OF_WORKER)
 
 
 def found(path: str) -> StaticFile | None:
@@ -61,7 +67,7 @@ def found(path: str) -> StaticFile | None:
 
 @cache
 def address(name: str) -> str:
-    """The address that changes with the bytes: 'js/boot.js' -> '/static/js/boot.1a2b3c4d.js'."""
+    """The address that changes with the bytes: 'page.js' -> '/static/page.1a2b3c4d.js'."""
     stem, dot, suffix = name.rpartition(".")
     return f"/static/{stem}.{files()[name].etag[3:11].decode()}{dot}{suffix}"
 
@@ -76,17 +82,18 @@ def made(
 ) -> StaticFile:
     """`more` are headers of this file alone."""
     media_type = _media_type(name)
+    tag = etag(body, 6 if cached == FOR_EVER else 3)  # what is asked again and again has no byte to spare
     headers = [
         (b"content-type", media_type.encode()),
         (b"cache-control", cached.encode()),
-        (b"etag", etag(body)),
+        (b"etag", tag),
         *more,
     ]
     packed = {}
     if compression.is_worth_it(body, media_type.encode()):
         packed = {encoding: pack(body) for encoding, pack in compression.ONCE.items()}
         headers.append((b"vary", b"accept-encoding"))
-    return StaticFile(body, etag(body), headers, packed, carried)
+    return StaticFile(body, tag, headers, packed, carried)
 
 
 def _media_type(name: str) -> str:
@@ -97,5 +104,6 @@ def _media_type(name: str) -> str:
 
 def _bare(name: str, body: bytes) -> bytes:
     """Our own code without what only its readers need; strings over several lines are not used in it."""
+    # No string in it has these signs with a space beside them.
     is_ours = name.endswith((".js", ".css")) and not name.startswith("vendor/")
-    return _FOR_READERS.sub("", body.decode()).encode() if is_ours else body
+    return _AIR.sub("", _FOR_READERS.sub("", body.decode())).encode() if is_ours else body

@@ -1,29 +1,23 @@
 // What this device can use: pages work without.
 (function () {
   const page = document;
-  const boot = page.currentScript;
+  const told = page.currentScript.dataset;
   const line = navigator.connection || {};
-  const started = new Set();
 
-  function start(address) {
-    if (started.has(address)) return;
-    started.add(address);
-    page.head.appendChild(page.createElement("script")).src = address;
-  }
-
-  function behave() {
-    const not = location.hash ? "" : ":not([data-hash])";
-    page.querySelectorAll("[data-behaviour]" + not).forEach((one) => start(one.dataset.behaviour));
+  function add(kind, parts) {
+    page.head.appendChild(Object.assign(page.createElement(kind), parts));
   }
 
   const isSlow = line.saveData || /2g/.test(line.effectiveType || "");
   const isOld = !("at" in Array.prototype); // for htmx
   const isUsed = page.querySelector("[data-hx-get],[data-hx-post]");
+  const isAlone = !page.createElement("link").relList.supports("compression-dictionary");
 
-  behave();
-  page.addEventListener("htmx:after:swap", behave);
   addEventListener("load", () => {
-    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
-    isUsed && !isSlow && !isOld && start(boot.dataset.htmx);
+    const worker = navigator.serviceWorker;
+    worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});
+    isUsed && !isSlow && !isOld && add("script", { src: told.htmx });
+    // The next page only names the sheet that this one brought.
+    isAlone && page.querySelector("style") && add("link", { rel: "stylesheet", media: "not all", href: told.sheet });
   });
 })();

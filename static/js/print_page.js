@@ -1,4 +1,4 @@
-// <button type="button" data-behaviour="(this file)" data-print hidden>: shown only where it can work.
+// <button type="button" data-print hidden>: shown only where it can work.
 (function () {
   function show() {
     document.querySelectorAll("[data-print][hidden]").forEach((button) => {

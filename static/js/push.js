@@ -1,4 +1,4 @@
-// <button type="button" data-behaviour="(this file)" data-push="(address)" data-key="..." data-done="..." data-failed="..." hidden>
+// <button type="button" data-push="(address)" data-key="..." data-done="..." data-failed="..." hidden>
 (function () {
   const PATIENCE = 10000; // some browsers never answer when their push service is out of reach
 

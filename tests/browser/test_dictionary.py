@@ -38,4 +38,4 @@ def test_htmx_is_fetched_only_where_a_page_uses_it(
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(path, wait_until="networkidle")
     assert any("htmx" in url for url in fetched) == is_used, fetched
-    assert any("boot" in url for url in fetched)
+    assert any("/static/page." in url for url in fetched)

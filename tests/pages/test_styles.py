@@ -74,7 +74,7 @@ def test_nothing_needs_an_unsafe_policy() -> None:
 
 
 def test_nothing_moves() -> None:
-    sheets = [p.read_text() for p in (STATIC / "css").glob("*.css")]
+    sheets = [p.read_text() for p in (STATIC / "css").rglob("*.css")]
     assert not any(re.search(r"\b(?:animation|transition)\b", sheet) for sheet in sheets)
 
 

@@ -1,0 +1,28 @@
+"""The first sheet: inlined for who comes from elsewhere, named for who comes from one of our pages.
+
+A page brings the sheet with it, so that it is painted in one journey of the line. Where the browser knows no
+dictionaries, its script then fetches the same sheet as a file, and a page opened from there only names it. Both are one
+page: whoever does not hold the file fetches it, and waits for it once.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from app.edge import dictionary, static
+
+
+def is_held(asked: Mapping[str, str]) -> bool:
+    """Whether one of our pages leads to this one, and no dictionary makes the sheet cheaper still."""
+    is_from_us = asked.get("sec-fetch-site") == "same-origin" and asked.get("sec-fetch-mode") == "navigate"
+    return is_from_us and dictionary.held(asked) is None
+
+
+def linked(body: bytes) -> bytes:
+    return body.replace(*_ways(), 1)
+
+
+@cache
+def _ways() -> tuple[bytes, bytes]:
+    """The sheet as pages draw it, and the line that names it."""
+    named = f'<link rel="stylesheet" href="{static.address(static.CRITICAL)}">'
+    return f"<style>{static.critical_css()}</style>".encode(), named.encode()
