@@ -21,6 +21,7 @@ from app.domain.search import Found, NotOfferedFacts, Understood
 from app.domain.territory import TerritoryFacts
 
 PAGE = 20
+RANKED = 10 * PAGE
 FRESH = timedelta(hours=24)  # an older first free time is not said, as nobody has looked since
 
 
@@ -263,12 +264,15 @@ async def fund_prices(service_id: int, price_cents: int, category: str, now: dat
 
 
 async def _best(place: TerritoryFacts, said: Understood, filters: Filters, number: int, now: datetime) -> Found:
+    """Ranked for several pages at once: the next ones ask nothing more."""
+    block, first = divmod((number - 1) * PAGE, RANKED)
     conditions, values = conditions_of(filters, now)
     among = search.Among(joins_of(filters), conditions, tuple(values))
-    return await content.kept(
-        ("best", place.id, said.readings, filters, ledger.day(now), number),
-        lambda: search.best(place.id, said.readings, among, limit=PAGE, offset=(number - 1) * PAGE),
+    found = await content.kept(
+        ("best", place.id, said.readings, filters, ledger.day(now), block),
+        lambda: search.best(place.id, said.readings, among, limit=RANKED, offset=block * RANKED),
     )
+    return Found(found.service_ids[first : first + PAGE], found.total)
 
 
 async def _page(place: TerritoryFacts, filters: Filters, number: int, language: str, now: datetime) -> Found:

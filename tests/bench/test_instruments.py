@@ -99,6 +99,13 @@ def test_a_table_read_whole_is_seen_through_its_alias(tmp_path: Path) -> None:
     assert plans.whole_tables(tmp_path / "a", asked) == {("booking", "SELECT b.id FROM booking b WHERE b.payer = ?")}
 
 
+def test_a_table_read_whole_is_seen_deep_in_a_plan() -> None:
+    leaf = {"Node Type": "Seq Scan", "Relation Name": "booking"}
+    other = {"Node Type": "Index Scan", "Relation Name": "slot"}
+    plan = [{"Plan": {"Node Type": "Limit", "Plans": [{"Node Type": "Nested Loop", "Plans": [other, leaf]}]}}]
+    assert list(plans.scanned_tables(plan)) == ["booking"]
+
+
 async def test_the_line_counts_every_byte_and_delays() -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError):
