@@ -25,8 +25,13 @@ def cookies(asked: Mapping[str, str]) -> dict[str, str]:
 
 def is_sensible(path: str) -> bool:
     """Nothing of ours has signs that cannot be printed, nor a number that no database holds."""
-    numbers = (part for part in path.split("/") if part.isdigit())
-    return path.startswith("/") and path.isprintable() and not any(len(number) > MOST_DIGITS for number in numbers)
+    return path.startswith("/") and path.isprintable() and not any(map(_is_too_large, path.split("/")))
+
+
+def _is_too_large(part: str) -> bool:
+    """Signs, spaces and underscores belong to a number, too."""
+    digits = part.strip().lstrip("+-").replace("_", "")
+    return len(digits) > MOST_DIGITS and digits.isdigit()
 
 
 def language(path: str) -> tuple[str, str]:
