@@ -79,6 +79,11 @@ class Outcome:
         """Of objects that exist, as pages name them."""
         return [path for paths in self.tally.pool.paths.values() for path in paths] or ["/"]
 
+    def is_enough(self, size: int) -> bool:
+        """Who was pressed too seldom gets as many rounds again, and no more."""
+        is_done = self.tally.cases >= size and self.raw >= size * RAW
+        return is_done and (self.tally.fewest >= _wanted(size) or self.tally.cases >= 2 * size)
+
     def judge_raw(self, asked: Raw, reply: Reply | None) -> None:
         if not asked.is_http and (reply is None or _is_of_the_parser(asked, reply)):
             self.unanswered += reply is None
@@ -135,7 +140,7 @@ async def prove(trial: Trial[None]) -> list[Figure]:
         with _as_before():
             async for world in _worlds():
                 await _round(trial, world, outcome, Random(chance.random()))
-                if outcome.tally.cases >= trial.size and outcome.raw >= trial.size * RAW:
+                if outcome.is_enough(trial.size):
                     break
     finally:
         await database.start()
@@ -207,6 +212,10 @@ async def _sessions(world: World) -> dict[str, str]:
         await database.stop()
 
 
+def _wanted(size: int) -> int:
+    return EACH * size // FULL
+
+
 def _kind(actor: str) -> Who:
     return "person" if actor in PEOPLE else "staff"
 
@@ -269,7 +278,7 @@ async def _alone(port: int, asked: Raw) -> Reply | None:
 
 
 def _pressure(trial: Trial[None], outcome: Outcome) -> list[Figure]:
-    tally, wanted = outcome.tally, EACH * trial.size // FULL
+    tally, wanted = outcome.tally, _wanted(trial.size)
     sent = outcome.statuses.total() + outcome.unanswered
     for name in sorted(POSTS):
         print(f"POST {name}: {tally.accepted[name]} accepted, {tally.refused[name]} refused", flush=True)
