@@ -164,7 +164,7 @@ class Sqlite(SQLiteEngine):
             "recursive_triggers = ON",  # REPLACE too meets the append-only triggers
             "temp_store = MEMORY",
             "cache_size = -16000",
-            "mmap_size = 134217728",
+            "mmap_size = 16777216",
             "journal_size_limit = 67108864",
             "busy_timeout = 0" if writes else "query_only = ON",
         ):

@@ -78,7 +78,7 @@ def bare(path: Path) -> sqlite3.Connection:
         "recursive_triggers = ON",
         "temp_store = MEMORY",
         "cache_size = -16000",
-        "mmap_size = 134217728",
+        "mmap_size = 16777216",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
