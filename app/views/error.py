@@ -37,7 +37,7 @@ class ErrorPage(Page):
         )
         what = sentence(refusal, here.words) if refusal and status != 404 else ""
         slug = refusal.arguments.get("slug") if refusal else None
-        again = here.url("choose_slot", slug=slug) if slug else ""
+        again = here.url("choose_slot", slug=slug) if slug and here.territory else ""
         return cls(title=title, what=what, todo=todo, again=again)
 
 
