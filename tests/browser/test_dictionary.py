@@ -39,3 +39,13 @@ def test_htmx_is_fetched_only_where_a_page_uses_it(
     page.goto(path, wait_until="networkidle")
     assert any("htmx" in url for url in fetched) == is_used, fetched
     assert any("/static/page." in url for url in fetched)
+
+
+def test_what_is_not_seen_at_first_dresses_the_page_all_the_same(open_as: Callable[[str], Page]) -> None:
+    """The rest of the sheets holds nobody up, and nothing is fetched twice."""
+    page = open_as("anonymous")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/tradate", wait_until="networkidle")
+    padding = page.locator("footer").evaluate("footer => getComputedStyle(footer).paddingBlockStart")
+    assert padding == "24px" and len(set(fetched)) == len(fetched)
