@@ -117,10 +117,11 @@ def state(value: str, here: Here) -> str:
 
 
 def qr(value: str) -> Markup:
-    """The code as a drawing without style attributes, at least 6 px a module and a white border of four."""
+    """The code as a drawing that has its size before the last sheet came: 6 px a module or more, a border of four."""
     out = BytesIO()
     segno.make(value, error="m", micro=False).save(out, kind="svg", border=4, omitsize=True, xmldecl=False, svgns=False)
-    return Markup(out.getvalue().decode())
+    drawn = out.getvalue().decode().replace("<svg ", '<svg width="252" height="252" ', 1)
+    return Markup(drawn)
 
 
 async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tuple[str, str]]:
