@@ -9,7 +9,7 @@
   const isAlone = !page.createElement("link").relList.supports("compression-dictionary");
 
   // Not waited for till now.
-  page.querySelector("[media=print]").media = "";
+  (page.querySelector("[media=print]") || {}).media = "";
   addEventListener("load", () => {
     const worker = navigator.serviceWorker;
     worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});
