@@ -28,23 +28,27 @@ class Slow:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def browser(app: Slow) -> httpx.AsyncClient:
+def browser(app: Slow) -> tuple[httpx.AsyncClient, Load]:
     edge = Edge(app, now=clock.now, is_https=True, trusted_proxies=(), plain=plain, busy=busy)
     door = at_the_door(edge, edge.load, edge.refusal)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url=ORIGIN)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(door)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN), edge.load
 
 
-async def full(client: httpx.AsyncClient) -> list[asyncio.Task[httpx.Response]]:
+async def full(client: httpx.AsyncClient, load: Load) -> list[asyncio.Task[httpx.Response]]:
     asked = [asyncio.create_task(client.get("/")) for _ in range(int(MOST))]
-    await asyncio.sleep(0.05)
+    for _ in range(1000):
+        if load.is_full:
+            break
+        await asyncio.sleep(0.01)
     return asked
 
 
 @pytest.mark.parametrize("address", ["/tradate/io", "/en/tradate/io"])
 async def test_who_is_too_many_is_told_when_to_come_back(database: ModuleType, address: str) -> None:
     app = Slow()
-    client = browser(app)
-    asked = await full(client)
+    client, load = browser(app)
+    asked = await full(client, load)
     for method in ("GET", "POST"):
         refused = await client.request(method, address, content=b"a=b" if method == "POST" else None)
         assert refused.status_code == 503 and refused.headers["retry-after"] == "10"
@@ -57,16 +61,16 @@ async def test_who_is_too_many_is_told_when_to_come_back(database: ModuleType, a
 
 async def test_a_place_is_free_again_after_the_answer(database: ModuleType) -> None:
     app = Slow()
-    client = browser(app)
-    asked = await full(client)
+    client, load = browser(app)
+    asked = await full(client, load)
     app.may_answer.set()
     await asyncio.gather(*asked)
     assert (await client.get("/")).status_code == 200
 
 
 async def test_a_sheet_and_a_sign_of_life_need_no_place(database: ModuleType) -> None:
-    client = browser(Slow())
-    asked = await full(client)
+    client, load = browser(Slow())
+    asked = await full(client, load)
     assert (await client.get("/sw.js")).status_code == 200
     assert (await client.get("/healthz")).status_code == 200
     for task in asked:

@@ -59,6 +59,6 @@ async def test_nothing_on_the_way_needs_a_script(visitor: Visitor, cast: Cast) -
     await town.service()
     page = await visitor.get("/tradate/prenota/compiti")
     assert page.all("//form[@method='post'][@action]//input[@type='radio'][@name='orario']")
-    assert not page.all("//script[@src][not(@defer)]") and not page.all("//main//button[@type='button']")
+    assert not page.all("//script[@src][not(@async)]") and not page.all("//main//button[@type='button']")
     width = page.all("//meta[@name='viewport']/@content")
     assert [str(each) for each in width] == ["width=device-width, initial-scale=1"]
