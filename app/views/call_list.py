@@ -28,12 +28,13 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One person, once, whatever there is to tell: `say` opens the call."""
+    """One person, once, whatever there is to tell: `say` opens the call, in the person's own language."""
 
     name: str
     phone: str
     before: str
     tries: str
+    language: str
     say: str
     tellings: list[Telling]
 
@@ -82,9 +83,11 @@ def _call(name: str, number: str, due: list[ToCall], facts: dict[int, Facts], he
     before = here.words.gettext(
         "Chiama prima di %(when)s", when=when_near(due[0].useless_after, here.now, here.zone, here.words)
     )
-    opening, *_ = delivery.call(facts[due[0].message_id])
+    first = facts[due[0].message_id]
     tellings = [_telling(one, facts[one.message_id], here) for one in due]
-    return Call(name, phone(number), before, said if tries > 1 else "", opening, tellings)
+    return Call(
+        name, phone(number), before, said if tries > 1 else "", first.words.language, delivery.call(first)[0], tellings
+    )
 
 
 def _telling(one: ToCall, found: Facts, here: Here) -> Telling:

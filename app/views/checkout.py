@@ -15,6 +15,8 @@ from app.views import Kind, Page, receiver
 from app.views.formatting import as_written, clock, when
 from app.views.receiver import ReceiverChoice
 
+MOST_RADIOS = 5  # as in templates/checkout/_question.html
+
 
 @dataclass(frozen=True)
 class Held:
@@ -171,12 +173,18 @@ async def questions_of(service_id: int, known: dict[str, str], here: Here) -> li
             name=f"q{q['id']}",
             wording=q["wording"],
             why=_why(q, here),
-            choices=[(choice, choice) for choice in q["choices"].splitlines() if choice],
+            choices=_choices([choice for choice in q["choices"].splitlines() if choice], here),
             is_required=q["is_required"],
             answered=known.get(f"q{q['id']}", ""),
         )
         for q in found
     ]
+
+
+def _choices(answers: list[str], here: Here) -> list[tuple[str, str]]:
+    """Marked with their language where they are radios: what stands in a list of options can hold no mark."""
+    are_radios = len(answers) <= MOST_RADIOS
+    return [(answer, as_written(answer, here.language) if are_radios else answer) for answer in answers]
 
 
 def _why(question: database.Row, here: Here) -> str:

@@ -162,7 +162,7 @@ class World:
             self.ids[name] = await self._member(name, *scopes.get(name, ("territory", here)), password)
 
     async def _member(self, name: str, scope_kind: str, scope_id: int, password: str) -> int:
-        told = name.capitalize().replace("_", " ")
+        told = f"{name.capitalize().replace('_', ' ')}ina"  # no word of the catalogue
         number = await insert("staff", login=name, name=told, password_hash=password, created_at=self.now)
         role = name.removesuffix("_elsewhere").replace("suspended", "desk")
         await insert("role", staff_id=number, name=role, scope_kind=scope_kind, scope_id=scope_id, from_at=self.now)
