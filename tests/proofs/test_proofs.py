@@ -13,9 +13,10 @@ from tests.proving.__main__ import names
 from tests.proving.figures import Trial
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
+NEED_THE_MACHINE = {"double-spend", "kill", "overload"}  # they press until it is full: bin/prove runs them alone
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", sorted(set(names()) - NEED_THE_MACHINE))
 async def test_a_small_proof_holds(
     copies: Copies, migrated: str, with_cast: tuple[str, Cast], name: str, tmp_path: Path
 ) -> None:
