@@ -51,7 +51,9 @@ def create_app(
     return at_the_door(watched(edge), edge.load, edge.refusal)
 
 
+@cache
 def application() -> Litestar:
+    """Made once a process: it knows no clock and keeps nothing of a request."""
     return Litestar(
         route_handlers=ROUTES,
         request_class=VicinoRequest,
