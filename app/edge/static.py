@@ -14,11 +14,11 @@ from app.edge.headers import OF_PART, OF_WORKER, Headers, etag
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
 CRITICAL = "css/critical.css"
-TOGETHER = {"staff.css": "css/staff/", "rest.css": "css/", "page.js": "js/"}
+TOGETHER = {"staff.css": "css/staff/", "page.js": "js/"}
 FOR_EVER = "max-age=31536000,immutable"
 AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
 _FOR_READERS = re.compile(r"^[ \t]*//.*\n|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
-_AIR = re.compile(r"(?<=[{;,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
+_AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def critical_css() -> str:
 
 @cache
 def files() -> dict[str, StaticFile]:
-    """Every static file by plain name ('rest.css'), what always comes together as one."""
+    """Every static file by plain name ('page.js'), what always comes together as one."""
     bodies = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
     critical = bodies.pop(CRITICAL)
     for whole, parts in TOGETHER.items():

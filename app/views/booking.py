@@ -1,10 +1,8 @@
 """A booking as its people see it: the page, the slip on paper and the calendar file."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import ClassVar
 
-import segno
 from markupsafe import Markup
 
 from app import database
@@ -13,7 +11,7 @@ from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
 from app.domain.delivery import ways
 from app.edge.here import Here
-from app.views import Kind, Page, delivery, units
+from app.views import Kind, Page, delivery, qr, units
 from app.views.formatting import as_written, day, money, when
 from app.views.push_subscription import offered_key
 
@@ -63,7 +61,7 @@ class BookingPage(Page):
             can_change=may_change,
             can_move=may_change and found.slot_id is not None,
             has_time=found.starts_at is not None and found.is_open,
-            qr=qr(found.code),
+            qr=qr.drawn(found.code),
             told=told,
             example=example,
             push_key=offered_key(here) if told else "",
@@ -99,7 +97,7 @@ class SlipPage(Page):
             bring=as_written(said.bring, here.language, said.language),
             cancel=_cancel(found, said, here),
             phone=said.provider_phone,
-            qr=qr(found.code),
+            qr=qr.drawn(found.code),
         )
 
 
@@ -114,14 +112,6 @@ def state(value: str, here: Here) -> str:
         "arrived": lambda: _("Fatto"),
         "absent": lambda: _("Assenza"),
     }[value]()
-
-
-def qr(value: str) -> Markup:
-    """The code as a drawing that has its size before the last sheet came: 6 px a module or more, a border of four."""
-    out = BytesIO()
-    segno.make(value, error="m", micro=False).save(out, kind="svg", border=4, omitsize=True, xmldecl=False, svgns=False)
-    drawn = out.getvalue().decode().replace("<svg ", '<svg width="252" height="252" ', 1)
-    return Markup(drawn)
 
 
 async def rows_of(found: BookingFacts, said: Appointment, here: Here) -> list[tuple[str, str]]:

@@ -1,10 +1,8 @@
 """Enrolment at the desk: the person's data, the first PIN, the card on paper."""
 
-import io
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-import segno
 from markupsafe import Markup
 
 from app.config import settings
@@ -14,7 +12,7 @@ from app.domain.errors import NotFound
 from app.edge.form import Form
 from app.edge.here import Here
 from app.i18n import LANGUAGES
-from app.views import Kind, Page
+from app.views import Kind, Page, qr
 from app.views.refusal import sentence
 
 
@@ -124,12 +122,7 @@ class ReissuePage(Page):
 
 def card_qr(card_code: str, here: Here) -> Markup:
     """Opens the sign-in page with the code after '#': it stays in the browser, no log ever holds it."""
-    drawn = io.BytesIO()
-    address = f"{settings().public_url}{here.url('sign_in')}#{card_code}"
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass=None, lineclass=None
-    )
-    return Markup(drawn.getvalue().decode().strip())
+    return qr.drawn(f"{settings().public_url}{here.url('sign_in')}#{card_code}", border=2)
 
 
 async def _card(person_id: int) -> CardFacts:

@@ -8,8 +8,6 @@
   const isUsed = page.querySelector("[data-hx-get],[data-hx-post]");
   const isAlone = !page.createElement("link").relList.supports("compression-dictionary");
 
-  // Not waited for till now.
-  (page.querySelector("[media=print]") || {}).media = "";
   addEventListener("load", () => {
     const worker = navigator.serviceWorker;
     worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});

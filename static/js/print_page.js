@@ -1,8 +1,8 @@
-// <button type="button" data-print hidden>: shown only where it can work.
+// <button type="button" data-print disabled>: shown only where it can work.
 (function () {
   function show() {
-    document.querySelectorAll("[data-print][hidden]").forEach((button) => {
-      button.hidden = false;
+    document.querySelectorAll("[data-print]:disabled").forEach((button) => {
+      button.disabled = false;
       button.addEventListener("click", () => window.print());
     });
   }

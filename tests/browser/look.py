@@ -32,12 +32,14 @@ SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElem
 TWICE_THE_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
 
 
-# What moved while the page was built, as a share of the window (web.dev/cls); nothing was pressed yet.
-SHIFT = """() => new Promise((told) => {
-  let sum = 0;
-  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+# What moved while the page was built, as shares of the window (web.dev/cls); nothing was pressed yet.
+SHIFTS = """() => new Promise((told) => {
+  const said = (one) => one.value.toFixed(4) + one.sources.map((source) => " " +
+    (source.node && (source.node.outerHTML || source.node.textContent) || "?").slice(0, 90)).join(";");
+  const all = [];
+  new PerformanceObserver((list) => all.push(...list.getEntries().map(said)))
     .observe({ type: "layout-shift", buffered: true });
-  requestAnimationFrame(() => setTimeout(() => told(sum), 50));
+  requestAnimationFrame(() => setTimeout(() => told(all), 50));
 })"""
 # Where the person has chosen the colours, backgrounds are gone: a button or a field is known by its edge.
 EDGELESS = """() => [...document.querySelectorAll(".button, input:not([type=hidden]), select, textarea")]
@@ -81,8 +83,7 @@ def problems(page: Page) -> Iterator[str]:
 
 def still(page: Page) -> Iterator[str]:
     """Asked before anything else: what is pressed or made wider may move."""
-    if (sum := page.evaluate(SHIFT)) > 0:
-        yield f"moves while it is built: layout shift {sum:.4f}"
+    yield from (f"moves while it is built: {shift}" for shift in page.evaluate(SHIFTS))
 
 
 def wishes(page: Page) -> Iterator[str]:

@@ -29,15 +29,15 @@ def test_a_file_unpacks_to_itself_and_is_the_smaller_for_it(name: str) -> None:
 
 
 async def test_a_file_is_kept_for_ever_and_nothing_is_sent_twice(visitor: Visitor) -> None:
-    address = static.address("rest.css")
+    address = static.address("css/paper.css")
     file = await visitor.get(address, accept_encoding="br, gzip")
     assert file.headers["cache-control"] == "max-age=31536000,immutable" and file.headers["content-encoding"] == "br"
-    assert file.text == static.files()["rest.css"].body.decode()
+    assert file.text == static.files()["css/paper.css"].body.decode()
     again = await visitor.get(address, if_none_match=file.headers["etag"])
     assert again.status == 304 and again.text == "" and again.header_bytes < 150
     head = await visitor.head(address)
     assert head.text == "" and head.headers["content-length"] and head.status == 200
-    assert (await visitor.get(address.replace("rest.", "rest.0"))).status == 404
+    assert (await visitor.get(address.replace("paper.", "paper.0"))).status == 404
 
 
 async def test_a_worker_may_ask_us_and_nothing_else(visitor: Visitor) -> None:

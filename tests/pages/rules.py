@@ -173,8 +173,10 @@ def without_script(answer: Answer) -> Iterator[str]:
     for control in answer.all("//*[@data-hx-get]"):
         if not control.xpath("ancestor-or-self::form[@action] | self::a[@href]"):
             yield f"works with JavaScript only: {_drawn(control)}"
-    for control in answer.all("//button[@type='button'][not(@hidden)]"):
+    for control in answer.all("//button[@type='button'][not(@hidden or @disabled)]"):
         yield f"works with JavaScript only: {_drawn(control)}"
+    for control in answer.all("//*[@disabled][not(self::button[@type='button'])]"):
+        yield f"is never switched on: {_drawn(control)}"
 
 
 def nothing_inline(answer: Answer) -> Iterator[str]:

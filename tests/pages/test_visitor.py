@@ -56,6 +56,7 @@ WRONG_MARKUP = [
     ("forms", "<button>Entra</button>", ""),
     ("forms", ' method="post"', ""),
     ("without_script", "<button>", '<button type="button">Altro</button><button>'),
+    ("without_script", "<button>", "<button disabled>Altro</button><button>"),
     ("without_script", '<a href="#main"', '<a data-hx-post="/tradate/esci" href="#main"'),
     ("without_script", "<h1>", '<h1 data-hx-get="/tradate">'),
     ("nothing_inline", "<h1>", '<h1 style="color:red">'),
