@@ -203,7 +203,7 @@ def call(found: Facts) -> list[str]:
             territory=found.territory,
             name=found.given_name,
         ),
-        " ".join([lead(found), *(f"{value}." for value in named)]),
+        " ".join([lead(found), f"{', '.join(named)}."]) if named else lead(found),
     ]
     if found.kind in ("reminder", "moved"):
         lines.append(_("Puoi venire?"))

@@ -62,7 +62,7 @@ def test_a_reminder_as_each_channel_says_it() -> None:
     assert said.subject == "Promemoria: martedì 24 novembre"
     assert said.call == [
         "Buongiorno, chiamo da Vicino, Tradate. Parlo con Amina?",
-        "Ti ricordiamo l'appuntamento di martedì 24 novembre alle 9.30. Aiuto compiti. "
+        "Ti ricordiamo l'appuntamento di martedì 24 novembre alle 9.30. Aiuto compiti, "
         "Centro La Quercia, Via dei Prati 3, Tradate.",
         "Puoi venire?",
     ]
