@@ -135,14 +135,15 @@ class Sqlite(SQLiteEngine):
         self.committer = ThreadPoolExecutor(1, "commit")
         self.writer = self.connect(writes=True)
         self.reader = self.connect(writes=False)
-        self.snapshots: asyncio.LifoQueue[sqlite3.Connection] = asyncio.LifoQueue()
+        self.snapshots: asyncio.LifoQueue[sqlite3.Connection | None] = asyncio.LifoQueue()
         for _ in range(SNAPSHOTS):
-            self.snapshots.put_nowait(self.connect(writes=False))
+            self.snapshots.put_nowait(None)  # opened when somebody first wants it
 
     async def close_connection_pool(self) -> None:
         async with self.writing_lock:
             for _ in range(SNAPSHOTS):
-                (await self.snapshots.get()).close()
+                if opened := await self.snapshots.get():
+                    opened.close()
             self.reader.close()
             self.writer.close()
             self.committer.shutdown()
@@ -199,10 +200,11 @@ class Sqlite(SQLiteEngine):
     async def reading(self) -> AsyncIterator[sqlite3.Connection]:
         connection = await self.snapshots.get()
         try:
+            connection = connection or self.connect(writes=False)
             connection.execute("BEGIN")
             yield connection
         finally:
-            if connection.in_transaction:
+            if connection and connection.in_transaction:
                 connection.execute("ROLLBACK")
             self.snapshots.put_nowait(connection)
 

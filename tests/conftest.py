@@ -1,6 +1,6 @@
 """Every test has a fresh copy of a database that the migrations built once."""
 
-import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -15,7 +15,6 @@ for name in list(os.environ):
     if name.startswith(("VICINO_", "SMTP_", "SMS_", "PORT", "HOST")) and not name.startswith("VICINO_TEST_"):
         del os.environ[name]
 FOLDER = Path(tempfile.mkdtemp(prefix="vicino-test-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ENGINE = os.environ.get("VICINO_TEST_ENGINE", "sqlite")
 os.environ["VICINO_DATA"] = str(FOLDER)
 os.environ["VICINO_SECURITY_CONTACT"] = "sicurezza@vicino.example"
@@ -28,6 +27,16 @@ from tests.copies import Copies
 from tests.pages import canary
 from tests.people import Cast
 from tests.visitor import NOON, Visitor
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: looking through it for garbage again and again would be a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from app.domain import session
 from app.edge.session import cookie_name
 from app.main import create_app
 from tests.pages import canary, rules
-from tests.pages.answer import Answer, parsed, words
+from tests.pages.answer import Answer, words
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12 o'clock in Italy
 ORIGIN = "http://127.0.0.1:8000"
@@ -95,7 +95,7 @@ class Page(Answer):
 
     def forms(self, path: str = "//form") -> list[FilledForm]:
         """With their keys and tokens, which `all` leaves out."""
-        drawn = parsed(self.text)[0].xpath(path)
+        drawn = self.page_with_keys.xpath(path)
         return [FilledForm.of(form) for form in drawn]  # type: ignore[union-attr, arg-type]
 
     def form(self, action: str = "", *, method: str = "post") -> FilledForm:

@@ -100,6 +100,7 @@ async def make_shells(number: int) -> list[str]:
     return [dictionary.address(language) for language in LANGUAGES]
 
 
+@pytest.mark.slow
 async def test_every_process_knows_it_by_the_same_hash(database: object) -> None:
     first, second = await together(2, make_shells)
     assert first == second == json.loads(json.dumps(await make_shells(0)))

@@ -47,6 +47,7 @@ async def test_two_providers_of_the_same_help_look_the_same(citizen: Visitor) ->
     assert len(shapes) == 1
 
 
+@pytest.mark.slow
 async def test_a_thousand_services_cost_no_more_than_forty(citizen: Visitor) -> None:
     await citizen.get("/tradate")
     few = await citizen.get("/tradate/servizi")

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.anyio
 ACCESS = "//*[@data-element='service-{}-access']"
 
 
+@pytest.mark.slow
 async def test_every_service_can_be_acted_on(citizen: Visitor) -> None:
     rows = await database.rows(
         "SELECT t.slug AS territory, s.slug, s.action, s.status FROM service s "

@@ -29,6 +29,7 @@ async def test_no_list_shows_another_territory(citizen: Visitor, territory: str)
         assert (await citizen.get(f"/{territory}/servizi/{slug}")).status == 404
 
 
+@pytest.mark.slow
 async def test_one_command_makes_a_territory(citizen: Visitor) -> None:
     command = [sys.executable, "-m", "app.cli", "territory", "create", "Vicino Rho", "--phone", "02 000 001"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=50)  # noqa: ASYNC221 (a command, once)

@@ -12,6 +12,7 @@ FORBIDDEN = re.compile(r"\b(utent[ei]|beneficiari\w*|assistit[oaie])\b", re.IGNO
 PAGES = ("", "/servizi", "/social-point", "/come-funziona", "/chi-vede-i-tuoi-dati", "/accessibilita", "/note-legali")
 
 
+@pytest.mark.slow
 async def test_no_page_says_it(citizen: Visitor) -> None:
     services = await database.rows(
         "SELECT t.slug AS territory, s.slug FROM service s JOIN territory t ON t.id = s.territory_id "

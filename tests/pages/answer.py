@@ -1,6 +1,7 @@
 """One answer as the checks see it."""
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Self
@@ -12,7 +13,7 @@ from lxml import etree
 from app import addresses, i18n
 from app.edge.form import KEY, TOKEN
 
-_HIDDEN = re.compile(rf'(name="(?:{KEY}|{TOKEN})" value=")[^"]*')
+_HIDDEN = re.compile(rf'(name="(?:{KEY}|{TOKEN})" value=")([^"]*)')
 _TYPES = {"int": r"\d+", "path": r".+", "": r"[^/]+"}
 
 
@@ -99,6 +100,14 @@ class Answer:
         return parsed(self.stable_text)[0]
 
     @cached_property
+    def page_with_keys(self) -> etree._Element:
+        """As the browser has it, whose forms can be sent; parsing is dear, so only the keys are put back."""
+        page, values = deepcopy(self.page), (found[2] for found in _HIDDEN.finditer(self.text))
+        for hidden in page.xpath(f"//input[@name='{KEY}' or @name='{TOKEN}']"):  # type: ignore[union-attr]
+            hidden.set("value", next(values))  # type: ignore[union-attr]
+        return page
+
+    @cached_property
     def mistakes(self) -> list[str]:
         """What a strict HTML parser complains about."""
         return parsed(self.stable_text)[1]
@@ -156,7 +165,7 @@ def _expression(pattern: str) -> str:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def parsed(text: str) -> tuple[etree._Element, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     page = parser.parse(text).getroot()

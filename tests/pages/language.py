@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.messages.catalog import Message
 from lxml import etree
@@ -16,7 +16,7 @@ _PLACE = re.compile(r"%\(\w+\)[sd]")
 def foreign(page: etree._Element, language: str, messages: Iterable[Message] | None = None) -> list[str]:
     """The texts of the page that are a sentence of another language; what is marked with its own lang is left out."""
     known = _known(language) if messages is None else _sentences(messages, language)
-    return sorted(piece for piece in _pieces(page) if any(_fits(piece, parts) for parts in known))
+    return sorted(piece for piece in _pieces(page) if _is_among(piece, known))
 
 
 def unmarked(page: etree._Element, texts: Iterable[str]) -> list[str]:
@@ -66,10 +66,13 @@ def _parts(text: str) -> Parts:
     return tuple(_PLACE.split(" ".join(text.split())))
 
 
+@lru_cache(maxsize=100_000)  # most of what a page says stands on many others
+def _is_among(piece: str, known: frozenset[Parts]) -> bool:
+    return (piece,) in known or any(_fits(piece, parts) for parts in known if len(parts) > 1)
+
+
 def _fits(piece: str, parts: Parts) -> bool:
     """Without an expression: with many places one would take for ever on a long text."""
-    if len(parts) == 1:
-        return piece == parts[0]
     first, *middle, last = parts
     if not (piece.startswith(first) and piece.endswith(last) and len(piece) > sum(map(len, parts))):
         return False

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from app.edge.form import KEY, TOKEN
-from tests.pages.answer import parsed, route_of
+from tests.pages.answer import route_of
 from tests.pages.world import PASSWORD, PIN, World
 from tests.visitor import FilledForm, Page
 
@@ -38,7 +38,7 @@ class Press:
 
 def presses(page: Page, world: World) -> list[Press]:
     """Every button of every writing form of the page, filled in; those that end the session come last."""
-    return presses_in(parsed(page.text)[0], page.path, world)
+    return presses_in(page.page_with_keys, page.path, world)
 
 
 def presses_in(drawn: etree._Element, shown_at: str, world: World) -> list[Press]:

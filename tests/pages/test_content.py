@@ -29,6 +29,7 @@ WITH_TRIGGER = {
 }
 
 
+@pytest.mark.slow
 async def test_every_table_a_public_page_reads_counts_its_changes(
     world: World, visitors: dict[str, Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +55,7 @@ async def test_every_table_a_public_page_reads_counts_its_changes(
     assert (read & tables) - counted - {"content_version"} == FREE_PLACES & read
 
 
+@pytest.mark.slow
 async def test_another_process_shows_what_was_written_here_within_a_second(citizen: Visitor) -> None:
     async with served() as origin:
         reader = Caller(origin)

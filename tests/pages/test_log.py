@@ -39,6 +39,7 @@ async def _ask(visitor: Visitor, door: Door, world: World) -> None:
     await visitor.client.request(door.method, path, data=body, headers={"sec-fetch-site": "same-origin"})
 
 
+@pytest.mark.slow
 async def test_nobody_stands_in_the_log(
     world: World, hasty_visitors: dict[str, Visitor], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -16,9 +17,10 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 JINJA = {"extensions": "jinja2.ext.do", "trimmed": "false", "silent": "false"}
 
 
-def said() -> set[str]:
+@cache
+def said() -> frozenset[str]:
     """Every sentence that templates and code say, in Italian."""
-    found = {message for path in TEMPLATES.rglob("*.html") for message in _extracted("jinja2", path)}
+    found = frozenset(message for path in TEMPLATES.rglob("*.html") for message in _extracted("jinja2", path))
     return found | {message for path in APP.rglob("*.py") for message in _extracted("python", path)}
 
 
@@ -27,7 +29,7 @@ def problems(language: str) -> list[str]:
     return list(compare(said(), entries))
 
 
-def compare(said: set[str], entries: list[tuple[str, polib.POEntry]]) -> Iterator[str]:
+def compare(said: Set[str], entries: list[tuple[str, polib.POEntry]]) -> Iterator[str]:
     known = Counter(entry.msgid for _, entry in entries)
     yield from (f"missing: {message}" for message in sorted(said - set(known)))
     yield from (f"left over in {name}: {entry.msgid}" for name, entry in entries if entry.msgid not in said)

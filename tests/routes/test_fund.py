@@ -48,6 +48,7 @@ def only(found: dict[str, str], start: str) -> str:
     return next(amount for said, amount in found.items() if said.startswith(start))
 
 
+@pytest.mark.slow
 async def test_the_same_cent_on_the_wallet_the_desk_and_the_fund(visitor: Visitor, centre: Centre) -> None:
     """Booked, arrived, undone, delivered in part: one amount on three pages at every step."""
     giulia, amina = await funder(centre), await centre.person("Amina Haddad", 15000)
