@@ -34,7 +34,7 @@ async def measure() -> AsyncIterator[Figure]:
         try:
             await fill(VOLUME)
             asked = await _walk()
-            found = await _whole(asked)
+            found = await whole(asked)
         finally:
             await database.stop()
     engine = type(database.DB).__name__
@@ -44,7 +44,7 @@ async def measure() -> AsyncIterator[Figure]:
 
 
 @contextmanager
-def _heard() -> Iterator[list[Statement]]:
+def heard() -> Iterator[list[Statement]]:
     """What is asked of the database inside."""
     asked: list[Statement] = []
     fetch = database.DB.fetch
@@ -60,7 +60,7 @@ def _heard() -> Iterator[list[Statement]]:
         database.DB.fetch = fetch  # type: ignore[method-assign]
 
 
-async def _whole(asked: Iterable[Statement]) -> set[tuple[str, str]]:
+async def whole(asked: Iterable[Statement]) -> set[tuple[str, str]]:
     if isinstance(database.DB, Sqlite):
         return whole_tables(Path(database.DB.path), asked)
     await database.execute("VACUUM ANALYZE")
@@ -98,8 +98,9 @@ async def _walk() -> list[Statement]:
     slug = await database.scalar("SELECT slug FROM service WHERE status = 'published' ORDER BY id DESC LIMIT 1")
     assert one is not None
     cookie = {"cookie": f"vicino={await begin_session('person', one['receiver_id'], now=now)}"}
-    with _heard() as asked:
-        for page in ("", "/servizi", f"/servizi?q={WORDS[0]}", f"/servizi/{slug}", f"/prenota/{slug}", "/io"):
+    searches = [f"/servizi?q={word}" for word in (WORDS[0], WORDS[-1], "aiuto&famiglia=elderly")]
+    with heard() as asked:
+        for page in ("", "/servizi", *searches, f"/servizi/{slug}", f"/prenota/{slug}", "/io"):
             await ask(app, f"/tradate{page}", cookie)
         for page in ("/io/borsellino", "/io/messaggi", f"/prenotazioni/{one['code']}"):
             await ask(app, f"/tradate{page}", cookie)

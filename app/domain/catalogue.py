@@ -1,7 +1,7 @@
 """What a territory offers: the list with its filters, one service, what each credit leaves to pay."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -75,6 +75,7 @@ class Listing:
     offers: tuple[Offer, ...]
     total: int
     number: int
+    is_cut: bool = False  # only the most fitting were looked at
 
     @property
     def pages(self) -> int:
@@ -166,7 +167,8 @@ async def listing(place: TerritoryFacts, filters: Filters, *, number: int = 1, l
 
 
 async def _listed(found: Found, number: int, language: str, now: datetime) -> Listing:
-    return Listing(tuple(await offers(found.service_ids, language=language, now=now)), found.total, number)
+    drawn = tuple(await offers(found.service_ids, language=language, now=now))
+    return Listing(drawn, found.total, number, found.is_cut)
 
 
 async def offers(ids: Sequence[int], *, language: str, now: datetime) -> list[Offer]:
@@ -272,7 +274,7 @@ async def _best(place: TerritoryFacts, said: Understood, filters: Filters, numbe
         ("best", place.id, said.readings, filters, ledger.day(now), block),
         lambda: search.best(place.id, said.readings, among, limit=RANKED, offset=block * RANKED),
     )
-    return Found(found.service_ids[first : first + PAGE], found.total)
+    return replace(found, service_ids=found.service_ids[first : first + PAGE])
 
 
 async def _page(place: TerritoryFacts, filters: Filters, number: int, language: str, now: datetime) -> Found:

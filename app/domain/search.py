@@ -2,11 +2,14 @@
 
 A query is read in several ways: as its own words, and as what staff say such words mean (synonyms, edited as data).
 A service counts by the best way: first how much of the need it covers, then where the words stand.
+
+A word that up to a thousand services of the territory say is read whole. Of one that more say, only those that say it
+most strongly are candidates; so the cost of a search stands still however much is offered.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import database
@@ -15,7 +18,8 @@ from app.domain.search_text import all_tokens, forgiven, tokens
 
 WEIGHTS = {"name": 40, "summary": 15, "category": 8, "text": 3}
 LONGEST_QUERY = 120
-MOST = 1_000
+MOST = 1_000  # services of a word that is read whole
+CANDIDATES = 500  # of the words that more say, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,11 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The services asked for, best first, of `total` that there are."""
+    """The services asked for, best first, of `total` that there are; when `is_cut` there may be more, less fitting."""
 
     service_ids: tuple[int, ...] = ()
     total: int = 0
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +86,25 @@ class Heard:
 
 
 async def index(service_id: int) -> None:
-    """Writes the words of a service anew, inside the caller's transaction."""
-    await database.execute("DELETE FROM search_word WHERE service_id = {}", service_id)
+    """Writes the words of a published service anew, inside the caller's transaction."""
+    await forget(service_id)
     for text in await database.rows(
-        "SELECT t.*, c.name_it, c.name_en, p.name AS provider FROM service_text t "
+        "SELECT t.*, s.territory_id, c.name_it, c.name_en, p.name AS provider FROM service_text t "
         "JOIN service s ON s.id = t.service_id JOIN category c ON c.id = s.category_id "
         "JOIN provider p ON p.id = s.provider_id WHERE t.service_id = {}",
         service_id,
     ):
         for word, weight in sorted(_weights(text).items()):
             await database.execute(
-                "INSERT INTO search_word (word, service_id, language, weight) VALUES ({}, {}, {}, {})",
-                *(word, service_id, text["language"], weight),
+                "INSERT INTO search_word (territory_id, service_id, language, word, weight) "
+                "VALUES ({}, {}, {}, {}, {})",
+                *(text["territory_id"], service_id, text["language"], word, weight),
             )
+
+
+async def forget(service_id: int) -> None:
+    """A service that is not published any more is not found, inside the caller's transaction."""
+    await database.execute("DELETE FROM search_word WHERE service_id = {}", service_id)
 
 
 async def find(territory_id: int, query: str, language: str, among: Among = EVERYTHING) -> Found:
@@ -117,42 +128,87 @@ async def best(
     territory_id: int, readings: Sequence[Reading], among: Among = EVERYTHING, *, limit: int = MOST, offset: int = 0
 ) -> Found:
     """Best cover first, then weight, then the older service: the same order each time, on both engines."""
-    if not readings:
+    sizes = await _sizes(territory_id, readings)
+    parts = [_covered(territory_id, reading, sizes, among) for reading in readings if _may_be(reading, sizes)]
+    if not parts:
         return Found()
     joins = f"JOIN service s ON s.id = l.id JOIN category c ON c.id = s.category_id {among.joins}"
     rows = await database.rows(
-        f"WITH {_listed(readings)} SELECT l.id, count(*) OVER () AS total FROM listed l "
-        f"{joins if among.conditions else ''} WHERE l.score / {COVER} > (SELECT max(score) FROM listed) / {COVER} / 2"
-        f"{among.conditions} ORDER BY l.score DESC, l.id LIMIT {{}} OFFSET {{}}",
-        *(value for reading in readings for value in (reading.language, *reading.tokens)),
-        *(territory_id, *among.values, limit, offset),
+        f"WITH covered AS ({' UNION ALL '.join(sql for sql, _ in parts)}), "
+        "listed AS (SELECT id, max(score) AS score FROM covered GROUP BY id) "
+        f"SELECT l.id, count(*) OVER () AS total FROM listed l {joins if among.conditions else ''} "
+        f"WHERE l.score / {COVER} > (SELECT max(score) FROM listed) / {COVER} / 2{among.conditions} "
+        "ORDER BY l.score DESC, l.id LIMIT {} OFFSET {}",
+        *(value for _, values in parts for value in values),
+        *(*among.values, limit, offset),
     )
     if not rows and offset:
-        return Found(total=(await best(territory_id, readings, among, limit=1)).total)
-    return Found(tuple(row["id"] for row in rows), rows[0]["total"] if rows else 0)
+        return replace(await best(territory_id, readings, among, limit=1), service_ids=())
+    is_cut = any(size > MOST for size in sizes.values())
+    return Found(tuple(row["id"] for row in rows), rows[0]["total"] if rows else 0, is_cut)
 
 
 COVER = 1_000_000  # a percent of cover counts more than any weight
+Sizes = Mapping[tuple[str, str], int]  # how many services say a (language, word), counted to one more than MOST
+Part = tuple[str, tuple[Any, ...]]  # of a statement, with its values
 
 
-def _listed(readings: Sequence[Reading]) -> str:
-    """Published services of a territory with their best score over all readings."""
-    score, grouped = ("max(k.score)", " GROUP BY k.id") if len(readings) > 1 else ("k.score", "")
+async def _sizes(territory_id: int, readings: Sequence[Reading]) -> Sizes:
+    pairs = list(dict.fromkeys((reading.language, token) for reading in readings for token in reading.tokens))
+    if not pairs:
+        return {}
+    rows = await database.rows(
+        f"WITH asked(language, word) AS (VALUES {', '.join(['({}, {})'] * len(pairs))}) "
+        "SELECT a.language, a.word, (SELECT count(*) FROM (SELECT 1 FROM search_word w WHERE w.territory_id = {} "
+        "AND w.word = a.word AND w.language = a.language LIMIT {}) x) AS size FROM asked a",
+        *(value for pair in pairs for value in pair),
+        *(territory_id, MOST + 1),
+    )
+    return {(row["language"], row["word"]): row["size"] for row in rows}
+
+
+def _may_be(reading: Reading, sizes: Sizes) -> bool:
+    """What staff meant is covered whole or not at all; of a person's own words one is enough."""
+    said = [sizes[reading.language, token] > 0 for token in reading.tokens]
+    return all(said) if reading.is_meant else any(said)
+
+
+def _covered(territory_id: int, reading: Reading, sizes: Sizes, among: Among) -> Part:
+    """Services with words of a reading, and their scores."""
+    size = len(reading.tokens)
+    cut = [token for token in reading.tokens if sizes[reading.language, token] > MOST]
+    if size == 1 and cut:
+        sql, values = _strongest(territory_id, reading.language, cut[0], CANDIDATES, among)
+        return f"SELECT id, {100 * COVER} + weight AS score FROM ({sql}) x", values
+    which, told = _candidates(territory_id, reading, sizes, among) if cut else ("territory_id = {}", (territory_id,))
+    having = f" HAVING count(*) = {size}" if reading.is_meant else ""
     return (
-        f"covered AS ({' UNION ALL '.join(map(_covered, readings))}), listed AS (SELECT k.id, {score} AS score "
-        f"FROM covered k JOIN service s ON s.id = k.id WHERE s.territory_id = {{}} AND s.status = 'published'{grouped})"
+        f"SELECT service_id AS id, 100 * count(*) / {size} * {COVER} + sum(weight) AS score FROM search_word "
+        f"WHERE {which} AND language = {{}} AND word IN ({', '.join(['{}'] * size)}) GROUP BY service_id{having}",
+        (*told, reading.language, *reading.tokens),
     )
 
 
-def _covered(reading: Reading) -> str:
-    """Services with words of a reading; what staff meant is covered whole or not at all."""
-    size = len(reading.tokens)
-    named = f"FROM search_word WHERE language = {{}} AND word IN ({', '.join(['{}'] * size)})"
-    if size == 1:
-        return f"SELECT service_id AS id, {100 * COVER} + weight AS score {named}"
-    whole = f" HAVING count(*) = {size}" if reading.is_meant else ""
-    score = f"100 * count(*) / {size} * {COVER} + sum(weight)"
-    return f"SELECT service_id AS id, {score} AS score {named} GROUP BY service_id{whole}"
+def _candidates(territory_id: int, reading: Reading, sizes: Sizes, among: Among) -> Part:
+    """The condition of being one: where all words are asked for, with the rarest; else with any, a share for each."""
+    size_of = {token: sizes[reading.language, token] for token in reading.tokens}
+    tokens = [min(size_of, key=size_of.__getitem__)] if reading.is_meant else list(reading.tokens)
+    share = CANDIDATES // max(1, sum(size_of[token] > MOST for token in tokens))
+    limits = [(token, share if size_of[token] > MOST else MOST) for token in tokens]
+    parts = [_strongest(territory_id, reading.language, token, limit, among) for token, limit in limits]
+    sql = " UNION ".join(f"SELECT id FROM ({sql}) x" for sql, _ in parts)
+    return f"service_id IN ({sql})", tuple(value for _, values in parts for value in values)
+
+
+def _strongest(territory_id: int, language: str, token: str, limit: int, among: Among) -> Part:
+    """Those that say a word most strongly, read along its index until there are enough."""
+    joins = f"JOIN service s ON s.id = w.service_id JOIN category c ON c.id = s.category_id {among.joins}"
+    return (
+        f"SELECT w.service_id AS id, w.weight FROM search_word w {joins if among.conditions else ''} "
+        f"WHERE w.territory_id = {{}} AND w.word = {{}} AND w.language = {{}}{among.conditions} "
+        "ORDER BY w.weight DESC, w.service_id LIMIT {}",
+        (territory_id, token, language, *among.values, limit),
+    )
 
 
 class Said:
@@ -187,8 +243,9 @@ def _weights(text: database.Row) -> dict[str, int]:
 
 
 async def _heard(territory_id: int) -> Heard:
-    phrases = tuple(map(_phrase, await database.rows(_PHRASES, territory_id, territory_id)))
-    words = {row["word"] for row in await database.rows(_VOCABULARY, territory_id)}
+    found = await database.rows(_HEARD, *[territory_id] * 4)
+    phrases = tuple(_phrase(row) for row in found if row["kind"] == "phrase")
+    words = {row["said"] for row in found if row["kind"] == "word"}
     return Heard(phrases, frozenset(words.union(*(phrase.tokens for phrase in phrases))))
 
 
@@ -197,18 +254,15 @@ def _phrase(row: database.Row) -> Phrase:
     return Phrase(frozenset(all_tokens(row["said"], "it")), tuple(tokens(row["meant"], "it")), answer)
 
 
-_PHRASES = """
-SELECT said, meant, '' AS answer, '' AS phone FROM synonym WHERE territory_id IS NULL OR territory_id = {}
-UNION ALL SELECT said, '', answer, phone FROM not_offered WHERE territory_id IS NULL OR territory_id = {}
-ORDER BY 1, 2, 3
-"""
-# From word to word along the key: as quick with many services as with few.
-_VOCABULARY = """
+# From word to word along the index: as quick with many services as with few.
+_HEARD = """
 WITH RECURSIVE vocabulary(word) AS (
-  SELECT min(word) FROM search_word
-  UNION ALL SELECT (SELECT min(n.word) FROM search_word n WHERE n.word > v.word) FROM vocabulary v
-  WHERE v.word IS NOT NULL
+  SELECT min(word) FROM search_word WHERE territory_id = {}
+  UNION ALL SELECT (SELECT min(n.word) FROM search_word n WHERE n.territory_id = {} AND n.word > v.word)
+  FROM vocabulary v WHERE v.word IS NOT NULL
 )
-SELECT v.word FROM vocabulary v WHERE EXISTS (SELECT 1 FROM search_word w JOIN service s ON s.id = w.service_id
-  WHERE w.word = v.word AND s.territory_id = {} AND s.status = 'published')
+SELECT 'word' AS kind, word AS said, '' AS meant, '' AS answer, '' AS phone FROM vocabulary WHERE word IS NOT NULL
+UNION ALL SELECT 'phrase', said, meant, '', '' FROM synonym WHERE territory_id IS NULL OR territory_id = {}
+UNION ALL SELECT 'phrase', said, '', answer, phone FROM not_offered WHERE territory_id IS NULL OR territory_id = {}
+ORDER BY 1, 2, 3, 4
 """

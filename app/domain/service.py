@@ -162,6 +162,7 @@ async def suspend(service_id: int, reason: str, *, actor: Actor, now: datetime, 
     )
     if not found:
         raise NotFound()
+    await search.forget(service_id)
 
 
 async def unmet(service_id: int) -> list[Missing]:

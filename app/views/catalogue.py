@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from app.domain import catalogue
-from app.domain.catalogue import Look, Options
+from app.domain.catalogue import Listing, Look, Options
 from app.domain.catalogue_filters import Filters
 from app.domain.search import NotOfferedFacts
 from app.domain.service import FAMILIES, MODES
@@ -67,7 +67,7 @@ class CataloguePage(Page):
         return cls(
             title=_title(asked, options, here),
             query=asked.query,
-            count=here.words.ngettext("%(num)s servizio", "%(num)s servizi", listing.total),
+            count=_count(listing, here),
             seen=service_words.seen(here),
             cards=[ServiceCard.of(offer, here) for offer in listing.offers],
             similar=[ServiceCard.of(offer, here) for offer in look.similar],
@@ -150,6 +150,14 @@ def _title(asked: Asked, options: Options, here: Here) -> str:
     if asked.filters.family:
         return service_words.families(here)[asked.filters.family]
     return _("Tutti i servizi")
+
+
+def _count(listing: Listing, here: Here) -> str:
+    """Where so many say a word that only the most fitting were looked at, their number is not that of all."""
+    _ = here.words.gettext
+    if listing.is_cut and listing.total > 1:
+        return _("I primi %(num)s servizi", num=listing.total)
+    return here.words.ngettext("%(num)s servizio", "%(num)s servizi", listing.total)
 
 
 def _families(asked: Asked, here: Here) -> list[tuple[str, str, bool]]:

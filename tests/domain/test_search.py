@@ -1,14 +1,18 @@
 """What people say finds what they mean; slips are forgiven; the order is always the same."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from app import database as engine_room
-from app.domain import search, synonym
+from app.domain import search, service, synonym
 from app.domain.actor import SYSTEM
 from app.domain.search_text import all_tokens, distance, forgiven, slug, tokens
+from app.engines import Sqlite
 from app.seed import catalogue
+from bench import plans
+from bench.recorded import Statement
 from tests.copies import Copies
 from tests.visitor import NOON
 
@@ -90,6 +94,60 @@ async def test_staff_teach_a_word_and_an_answer(tradate: int) -> None:
     await synonym.add_not_offered("dentista", "Chiama la ASST.", "0331 000 099", actor=SYSTEM, now=NOON)
     answer = (await search.understand(tradate, "un dentista", "it")).not_offered
     assert search.NotOfferedFacts("Chiama la ASST.", "0331 000 099") in answer
+
+
+async def test_a_suspended_service_is_found_no_more_until_it_is_published_again(tradate: int) -> None:
+    (service_id,) = (await search.find(tradate, "badante", "it")).service_ids[:1]
+    await service.suspend(service_id, "Lavori fino a gennaio.", actor=SYSTEM, now=NOON)
+    assert service_id not in (await search.find(tradate, "badante", "it")).service_ids
+    await service.publish(service_id, actor=SYSTEM, now=NOON)
+    assert service_id in (await search.find(tradate, "badante", "it")).service_ids
+
+
+SAID_BY_MANY = ("casa", "aiuto bambini", "aiuto casa anziani", "corso italiano")
+
+
+async def test_of_words_that_many_say_the_most_fitting_come_first(
+    tradate: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a territory of tens of thousands: candidates are few, and the best of all are among them."""
+    all_of = {said: await search.find(tradate, said, "it") for said in SAID_BY_MANY}
+    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "CANDIDATES", 6)
+    for said, whole in all_of.items():
+        cut = await search.find(tradate, said, "it")
+        assert not whole.is_cut and (cut.is_cut or whole.total <= 2)
+        assert cut.service_ids[:2] == whole.service_ids[:2], said
+        assert 0 < cut.total <= whole.total and len(cut.service_ids) == cut.total
+
+
+async def test_a_filter_is_asked_before_candidates_are_cut(tradate: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = search.Among(conditions=" AND s.mode = {}", values=("home",))
+    whole = await search.find(tradate, "casa", "it", home)
+    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "CANDIDATES", 3)
+    cut = await search.find(tradate, "casa", "it", home)
+    assert whole.service_ids and cut.service_ids == whole.service_ids[:3]
+
+
+async def test_a_search_reads_words_of_its_territory_alone(tradate: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with plans.heard() as asked:
+        for most in (search.MOST, 2):
+            monkeypatch.setattr(search, "MOST", most)
+            for said in SAID_BY_MANY:
+                await search.find(tradate, said, "it")
+    assert len(asked) > len(SAID_BY_MANY) and not await strays(asked)
+    anything = "weight" if isinstance(engine_room.DB, Sqlite) else "w"  # no index of PostgreSQL holds a whole row
+    assert await strays([(f"SELECT {anything} FROM search_word w", ())])
+
+
+async def strays(asked: Sequence[Statement]) -> list[str]:
+    """Where all words are read: SQLite names the columns of the index it goes along, PostgreSQL says Seq Scan."""
+    if not isinstance(engine_room.DB, Sqlite):
+        return [sql for table, sql in await plans.whole(asked) if table == "search_word"]
+    steps = [row for sql, told in asked for row in await engine_room.DB.fetch(f"EXPLAIN QUERY PLAN {sql}", told)]
+    words = [step["detail"] for step in steps if re.match(r"(SCAN|SEARCH) (w|search_word)\b", step["detail"])]
+    return [way for way in words if not re.search(r"\((territory|service)_id=", way)]
 
 
 def test_words_are_folded_and_stemmed() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app import database
-from app.domain import observation, synonym
+from app.domain import observation, search, synonym
 from app.domain.actor import SYSTEM
 from tests.visitor import NOON, Visitor
 
@@ -40,3 +40,12 @@ async def test_the_list_is_the_same_bytes_and_is_not_sent_twice(citizen: Visitor
     page = await citizen.get("/tradate/servizi")
     again = await citizen.get("/tradate/servizi", if_none_match=page.headers["etag"])
     assert again.status == 304
+
+
+async def test_of_too_many_the_first_are_shown_and_their_number_is_not_that_of_all(
+    citizen: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "CANDIDATES", 3)
+    assert (await citizen.get("/tradate/servizi?q=casa")).says("I primi 3 servizi")
+    assert (await citizen.get("/en/tradate/servizi?q=casa")).says("The first 3 services")
