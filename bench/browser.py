@@ -70,12 +70,12 @@ async def phone(browser: Browser, origin: str = "", cookie: str = "") -> AsyncIt
         await context.close()
 
 
-async def still(exchanges: list[Any]) -> None:
-    """Waits until nothing was fetched for a while."""
+async def still(exchanges: list[Any], pause: float = STILL) -> None:
+    """Waits until nothing was fetched for a while; on a slow line it must be longer than a round trip."""
     before = -1
     while before != len(exchanges):
         before = len(exchanges)
-        await asyncio.sleep(STILL)
+        await asyncio.sleep(pause)
 
 
 async def look(page: Page) -> Seen:

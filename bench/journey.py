@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Error, Page
 
 from bench.against import raw
 from bench.asked import filled
-from bench.browser import KNOWS_NONE, NO_DICTIONARIES, chromium, look, phone, still
+from bench.browser import KNOWS_NONE, NO_DICTIONARIES, STILL, chromium, look, phone, still
 from bench.figure import Figure
 from bench.line import SPEEDS, Line, Speed, line_to
 from bench.site import Site, served
@@ -56,11 +56,19 @@ async def measure() -> AsyncIterator[Figure]:
 async def _both(flags: Sequence[str], speed: Speed | None = None) -> tuple[dict[str, Visit], str]:
     """Both visits of one phone, and the time somebody took in between."""
     async with served() as site, line_to(site.origin, speed) as (origin, line), _page(flags) as page:
+        if speed is not None:
+            await _somebody_before(site, flags)
         line.notes_dictionaries = NO_DICTIONARIES not in flags
         first = await _visit(page, origin, line, site, "first")
         taken = await _take_next(site)
         second = await _visit(page, origin, line, site, "second")
     return {"first": first, "second": second}, taken
+
+
+async def _somebody_before(site: Site, flags: Sequence[str]) -> None:
+    """The same visit by another phone: a server that has just started is no slow line."""
+    async with line_to(site.origin) as (origin, line), _page(flags) as page:
+        await _visit(page, origin, line, site, "first")
 
 
 @asynccontextmanager
@@ -77,13 +85,18 @@ async def _visit(page: Page, origin: str, line: Line, site: Site, which: str) ->
         line.exchanges.clear()
         await _do(page, origin, step, words)
         visit.waited += (await look(page)).usable / 1000
-        await still(line.exchanges)
+        await still(line.exchanges, _reading(line.speed))
         if line.speed is None and TIMES in page.url:
             visit.offered = await page.locator("input[name=orario]").evaluate_all("all => all.map(one => one.value)")
         sent = sum(one.sent for one in line.exchanges)
         visit.sent, visit.requests = visit.sent + sent, visit.requests + len(line.exchanges)
         visit.steps.append(f"{step['name']} {sent:,}")
     return visit
+
+
+def _reading(speed: Speed | None) -> float:
+    """Seconds a person looks at a page before the next press: until what it fetches for later has come."""
+    return STILL + (2 * speed.round_trip if speed else 0)
 
 
 async def _do(page: Page, origin: str, step: Mapping[str, Any], words: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from litestar.types import HTTPScope, Message, Send
 
-from app.edge import compression, dictionary, headers, incoming, log, sheet
+from app.edge import compression, dictionary, headers, incoming, log, one_trip, sheet
 from app.edge.headers import Headers
 from app.edge.ready import Keeper, ReadyPage
 from app.edge.static import StaticFile
@@ -11,7 +11,10 @@ _DROPPED = (b"content-length", b"server")
 
 
 class Answer:
-    """`document` are the headers of a whole page; `keeper` keeps what the application drew, where that may be."""
+    """`document` are the headers of a whole page; `keeper` keeps what the application drew, where that may be.
+
+    `onward` is where a redirect leads that is followed here, `told` what was said on the way there.
+    """
 
     def __init__(self, send: Send, scope: HTTPScope, document: Headers) -> None:
         self.send = send
@@ -20,6 +23,9 @@ class Answer:
         self.asked = incoming.headers(scope)
         self.has_query = bool(scope["query_string"])
         self.keeper: Keeper | None = None
+        self.steps_left = one_trip.MOST_STEPS if one_trip.is_wished(self.asked) else 0
+        self.onward = ""
+        self.told: Headers = []
         self.started = False
         self.start: Message | None = None
 
@@ -31,8 +37,21 @@ class Answer:
                 raise RuntimeError("streamed answers are not used here")
             assert self.start is not None and self.start["type"] == "http.response.start"
             pairs = [pair for pair in self.start["headers"] if pair[0] not in _DROPPED]
+            if self._leads_on(self.start["status"], pairs):
+                return
+            pairs = one_trip.arrived(pairs, self.told)
             kept = self.keeper(self.start["status"], pairs, message["body"]) if self.keeper else None
             await (self.page(kept) if kept else self._drawn(self.start["status"], pairs, message["body"]))
+
+    def _leads_on(self, status: int, pairs: Headers) -> bool:
+        if self.steps_left and (to := one_trip.place(status, pairs)):
+            self.onward, self.steps_left = to, self.steps_left - 1
+            self.told += one_trip.told_on_the_way(pairs)
+            return True
+        if self.onward and status != 303:
+            self.told.append((b"content-location", self.onward.encode()))
+        self.onward = ""
+        return False
 
     async def whole(self, status: int, body: bytes, media_type: bytes = b"text/html; charset=utf-8") -> None:
         pairs = [(b"content-type", media_type), (b"cache-control", b"no-store")]
@@ -94,7 +113,7 @@ class Answer:
 
     async def _send(self, status: int, pairs: Headers, body: bytes) -> None:
         self.started = True
-        await self.send({"type": "http.response.start", "status": status, "headers": pairs})
+        await self.send({"type": "http.response.start", "status": status, "headers": [*pairs, *self.told]})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
 
 

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from app import addresses, database, i18n
 from app.domain import content, observation, territory
 from app.domain.actor import ANONYMOUS
-from app.edge import client, csrf, headers, health, incoming, ready, session, static
+from app.edge import client, csrf, headers, health, incoming, one_trip, ready, session, static
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
@@ -119,7 +119,11 @@ class Edge:
         scope.setdefault("state", {}).update(here=here, address=here.address, is_https=self.is_https)
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
+        as_it_came = scope.copy()
         await self.app(scope, receive, answer)
+        if answer.onward:
+            after = one_trip.onward(as_it_came, answer.onward, answer.told)
+            await self._pass_on(after, incoming.replayed(b""), answer, await self._here(after, incoming.headers(after)))
 
     async def _here(self, scope: HTTPScope, asked: Mapping[str, str]) -> Here:
         """Strips the language prefix from the path, as handlers never see it."""

@@ -8,12 +8,13 @@ page: whoever does not hold the file fetches it, and waits for it once.
 from collections.abc import Mapping
 from functools import cache
 
-from app.edge import dictionary, static
+from app.edge import dictionary, one_trip, static
 
 
 def is_held(asked: Mapping[str, str]) -> bool:
     """Whether one of our pages leads to this one, and no dictionary makes the sheet cheaper still."""
-    is_from_us = asked.get("sec-fetch-site") == "same-origin" and asked.get("sec-fetch-mode") == "navigate"
+    is_navigation = asked.get("sec-fetch-mode") == "navigate" or one_trip.is_wished(asked)
+    is_from_us = asked.get("sec-fetch-site") == "same-origin" and is_navigation
     return is_from_us and dictionary.held(asked) is None
 
 

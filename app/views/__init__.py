@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from app.edge import csrf
+from app.edge import carried, csrf
 from app.edge.form import KEY, TOKEN, Form
 from app.edge.headers import Kind, cache_control, etag
 from app.edge.here import Here
@@ -26,11 +26,13 @@ class Page:
     """`title` is the page's h1; the other fields are exactly what its template says.
 
     `asks` are names in the query under which a public page is worth keeping ready: words somebody typed are not.
+    `is_carried`: of somebody's own pages the few that their phone keeps for where there is no line.
     """
 
     template: ClassVar[str]
     kind: ClassVar[Kind]
     asks: ClassVar[frozenset[str]] = frozenset()
+    is_carried: ClassVar[bool] = False
     title: str
 
 
@@ -42,8 +44,10 @@ def render(request: VicinoRequest, page: Page, *, status: int = 200) -> Response
     is_kept = status == 200 and not request.is_partial and not here.actor.is_shared
     headers = {"cache-control": cache_control(page.kind if is_kept else "never")}
     if page.kind == "public" and is_kept:
-        headers["etag"] = etag(body).decode()
+        headers |= {"etag": etag(body).decode(), **carried.of_everybody(here, page.asks)}
         request.scope["state"]["asks"] = page.asks
+    elif page.kind != "public" and not request.is_partial:
+        headers |= carried.of_somebody(here, is_carried=page.is_carried and is_kept)
     return Response(body, status_code=status, media_type="text/html", headers=headers, cookies=keys.cookies)
 
 

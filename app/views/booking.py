@@ -22,6 +22,7 @@ class BookingPage(Page):
 
     template: ClassVar[str] = "booking/show.html"
     kind: ClassVar[Kind] = "personal"
+    is_carried: ClassVar[bool] = True
     code: str
     spaced_code: str
     state: str

@@ -27,6 +27,7 @@ class Line:
 class MePage(Page):
     template: ClassVar[str] = "me/show.html"
     kind: ClassVar[Kind] = "personal"
+    is_carried: ClassVar[bool] = True
     upcoming: list[Line]
     past: list[Line]
     credit: str

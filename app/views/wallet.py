@@ -25,6 +25,7 @@ class PurseLine:
 class WalletPage(Page):
     template: ClassVar[str] = "wallet/show.html"
     kind: ClassVar[Kind] = "personal"
+    is_carried: ClassVar[bool] = True
     credit: str
     purses: list[PurseLine]
     true_at: str

@@ -10,7 +10,7 @@
 
   addEventListener("load", () => {
     const worker = navigator.serviceWorker;
-    worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});
+    isUsed || (worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {}));
     isUsed && !isPoor && add("script", { src: told.htmx });
     // The next page only names it.
     isAlone && page.querySelector("style") && add("link", { rel: "stylesheet", media: "not all", href: told.sheet });

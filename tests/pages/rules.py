@@ -83,8 +83,13 @@ def bytes_sent(answer: Answer) -> Iterator[str]:
 
 
 def statements(answer: Answer) -> Iterator[str]:
-    """What a refused verb asked of its own does not count to the page that says so."""
+    """What a refused verb asked of its own does not count to the page that says so.
+
+    A form's answer that brings the page it leads to is two requests; each is counted where it comes alone.
+    """
     most, asked = FEWER.get(answer.route, STATEMENTS), answer.statements
+    if "content-location" in answer.headers:
+        return
     if answer.status == 422:
         asked -= answer.in_writes
     if answer.is_html and asked > most:
@@ -132,6 +137,11 @@ def labels(answer: Answer) -> Iterator[str]:
     for control in answer.all("//button | //a[@href]"):
         if not (words(control) or control.get("aria-label") or control.xpath(".//img[@alt!='']")):
             yield f"no words in {_drawn(control)}"
+
+
+def swapping(answer: Answer) -> Iterator[str]:
+    if answer.all("//@data-hx-get | //@data-hx-post") and not answer.all("//script/@data-htmx") and answer.is_document:
+        yield "parts of it are to be fetched, and it does not say where htmx is"
 
 
 def identities(answer: Answer) -> Iterator[str]:
@@ -238,6 +248,7 @@ PAGE_RULES: list[Rule] = [
     landmarks,
     labels,
     identities,
+    swapping,
     forms,
     named_errors,
     without_script,

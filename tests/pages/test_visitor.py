@@ -51,6 +51,7 @@ WRONG_MARKUP = [
     ("labels", "<button>Entra", "<button>"),
     ("identities", 'id="code"', 'id="main"'),
     ("identities", 'name="own"', 'name="own" aria-describedby="nowhere"'),
+    ("swapping", "<h1>", '<h1 data-hx-get="/tradate">'),
     ("forms", ' action="/tradate/entra"', ""),
     ("forms", KEY, ""),
     ("forms", "<button>Entra</button>", ""),

@@ -1,0 +1,42 @@
+// Messages that arrive while no page is open.
+
+// A push without readable data still shows a notification: browsers end subscriptions that stay silent.
+async function tell(data) {
+  const words = await wordsOf(navigator.language.startsWith("it") ? "/senza-rete" : "/en/senza-rete");
+  const message = { address: "/", title: "Vicino", body: words.said[2], language: words.language };
+  try {
+    Object.assign(message, data.json());
+  } catch (unreadable) {
+    // The words above stand.
+  }
+  await self.registration.showNotification(message.title, {
+    body: message.body,
+    lang: message.language,
+    tag: message.tag,
+    icon: "__STATIC:icons/192.png__",
+    data: { address: here(message.address) },
+  });
+  if (message.receipt) await sendReceipt(message.receipt);
+}
+
+async function sendReceipt(address) {
+  try {
+    await fetch(here(address), { method: "POST", credentials: "omit" });
+  } catch (lineIsDown) {
+    // No receipt: the server then writes on the person's next channel, which is the safe side.
+  }
+}
+
+async function open(notification) {
+  notification.close();
+  const address = notification.data.address;
+  const pages = await self.clients.matchAll({ type: "window" });
+  const page = pages.find((one) => one.url === address);
+  return page ? page.focus() : self.clients.openWindow(address);
+}
+
+// Whatever a message says, it leads nowhere but to this site.
+function here(address) {
+  const wished = new URL(address, self.location.origin);
+  return wished.origin === self.location.origin ? wished.href : self.location.origin + "/";
+}

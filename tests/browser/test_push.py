@@ -1,0 +1,51 @@
+"""A push reaches the worker, as a push service would deliver it: what the phone then shows."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+SHOWN = """async () => { const worker = await navigator.serviceWorker.ready;
+  for (let tries = 0; tries < 50; tries++) {
+    const shown = await worker.getNotifications();
+    if (shown.length) return shown.map((one) => [one.title, one.body, one.lang, one.data.address]);
+    await new Promise((done) => setTimeout(done, 100));
+  } return []; }"""
+GENERIC = {
+    "it-IT": "Hai un messaggio. Tocca per leggerlo.",
+    "en-GB": "There is a message for you. Tap to read it.",
+}
+
+
+@pytest.mark.parametrize(("locale", "path"), [("it-IT", "/tradate"), ("en-GB", "/en/tradate")])
+@pytest.mark.parametrize("sent", [{"title": "Promemoria", "body": "Domani alle 10.", "language": "it"}, None])
+def test_a_push_shows_its_words_or_generic_ones(
+    site: Site, browser: Browser, locale: str, path: str, sent: dict[str, str] | None
+) -> None:
+    context = browser.new_context(base_url=site.origin, locale=locale)
+    try:
+        context.grant_permissions(["notifications"], origin=site.origin)
+        page = context.new_page()
+        page.goto(path, wait_until="load")
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        session, found = context.new_cdp_session(page), []
+
+        def note(told: dict[str, Any]) -> None:
+            found.extend(one["registrationId"] for one in told["registrations"])
+
+        session.on("ServiceWorker.workerRegistrationUpdated", note)
+        session.send("ServiceWorker.enable")
+        page.wait_for_timeout(300)
+        data = json.dumps({**sent, "address": "https://evil.example/x"}) if sent else ""
+        told = {"origin": f"{site.origin}/", "registrationId": found[0], "data": data}
+        session.send("ServiceWorker.deliverPushMessage", told)
+        shown = page.evaluate(SHOWN)
+    finally:
+        context.close()
+    wanted = [sent["title"], sent["body"]] if sent else ["Vicino", GENERIC[locale]]
+    assert [shown[0][:2], shown[0][3]] == [wanted, f"{site.origin}/"]
+    assert shown[0][2] == (sent["language"] if sent else locale[:2])
