@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
 
@@ -32,20 +32,20 @@ def test_a_push_shows_its_words_or_generic_ones(
         page = context.new_page()
         page.goto(path, wait_until="load")
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-        session, found = context.new_cdp_session(page), []
-
-        def note(told: dict[str, Any]) -> None:
-            found.extend(one["registrationId"] for one in told["registrations"])
-
-        session.on("ServiceWorker.workerRegistrationUpdated", note)
-        session.send("ServiceWorker.enable")
-        page.wait_for_timeout(300)
-        data = json.dumps({**sent, "address": "https://evil.example/x"}) if sent else ""
-        told = {"origin": f"{site.origin}/", "registrationId": found[0], "data": data}
-        session.send("ServiceWorker.deliverPushMessage", told)
+        _deliver(page, site.origin, json.dumps({**sent, "address": "https://evil.example/x"}) if sent else "")
         shown = page.evaluate(SHOWN)
     finally:
         context.close()
     wanted = [sent["title"], sent["body"]] if sent else ["Vicino", GENERIC[locale]]
     assert [shown[0][:2], shown[0][3]] == [wanted, f"{site.origin}/"]
     assert shown[0][2] == (sent["language"] if sent else locale[:2])
+
+
+def _deliver(page: Page, origin: str, data: str) -> None:
+    """To the one worker of this browser."""
+    session, found = page.context.new_cdp_session(page), list[dict[str, Any]]()
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(300)
+    told = {"origin": f"{origin}/", "registrationId": found[0]["registrationId"], "data": data}
+    session.send("ServiceWorker.deliverPushMessage", told)
