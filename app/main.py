@@ -9,6 +9,8 @@ from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 from litestar.response import Redirect
 from litestar.types import ASGIApp
 
@@ -51,10 +53,18 @@ def create_app(
     return at_the_door(watched(edge), edge.load, edge.refusal)
 
 
+class Plain(Litestar):
+    """Without the framework's plugins for pydantic and attrs, which no handler uses and a start would wait for."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 @cache
 def application() -> Litestar:
     """Made once a process: it knows no clock and keeps nothing of a request."""
-    return Litestar(
+    return Plain(
         route_handlers=ROUTES,
         request_class=VicinoRequest,
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_fault},

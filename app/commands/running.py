@@ -105,9 +105,10 @@ async def _nothing() -> None:
 
 
 async def _tell() -> None:
-    """Where real people are it tells nothing."""
-    from app.seed import tell
+    """Where real people are it tells nothing; nor does it need the stories on a day that was told."""
+    if not await demo.is_told(clock.now()):
+        from app.seed import tell
 
-    await tell.tell(clock.now())
+        await tell.tell(clock.now())
     if await demo.told_until() is not None:
         print(f"The stories of the demo: {settings().public_url}/prova", flush=True)

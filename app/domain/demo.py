@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import audit, checkout, code, household, session, slot, slot_hold
+from app.domain import audit, checkout, code, household, ledger, session, slot, slot_hold
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.verb import verb
@@ -36,6 +36,12 @@ async def told_until() -> date | None:
         "ORDER BY at DESC LIMIT 1"
     )
     return date.fromordinal(found["subject_id"]) if found else None
+
+
+async def is_told(now: datetime) -> bool:
+    """Whether today was told."""
+    last = await told_until()
+    return last is not None and last >= now.astimezone(ledger.ZONE).date()
 
 
 @verb

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from dateutil.rrule import rrulestr
 
 
@@ -78,6 +77,8 @@ def exists(day: date, wall: time, zone: ZoneInfo) -> bool:
 
 @lru_cache(maxsize=256)
 def _holidays(subdivision: str, year: int) -> frozenset[date]:
+    import holidays  # takes long, and a start need not wait for it
+
     return frozenset(holidays.country_holidays("IT", subdiv=subdivision or None, years=year))
 
 

@@ -64,7 +64,7 @@ class Answer:
             await self._unchanged(found.headers)
             return
         encoding = compression.best(self.asked, found.packed)
-        body = found.packed[encoding] if encoding else found.body
+        body = found.packed[encoding]() if encoding else found.body
         await self._send(200, [*found.headers, *_sizes(encoding, body), *found.carried], body)
 
     async def page(self, page: ReadyPage) -> None:

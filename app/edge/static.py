@@ -3,9 +3,9 @@
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from app import addresses
@@ -25,12 +25,13 @@ _AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """`packed` by encoding, the best first; `carried` are the headers every answer of its kind has."""
+    """`packed` by encoding, the best first, each once and when it is first asked for, as packing this well takes long;
+    `carried` are the headers every answer of its kind has."""
 
     body: bytes = field(repr=False)
     etag: bytes
     headers: Headers
-    packed: Mapping[str, bytes] = field(repr=False)
+    packed: Mapping[str, Callable[[], bytes]] = field(repr=False)
     carried: Headers = field(default_factory=lambda: OF_PART, repr=False)
 
 
@@ -92,9 +93,9 @@ def made(
         (b"etag", tag),
         *more,
     ]
-    packed = {}
+    packed: dict[str, Callable[[], bytes]] = {}
     if compression.is_worth_it(body, media_type.encode()):
-        packed = {encoding: pack(body) for encoding, pack in compression.ONCE.items()}
+        packed = {encoding: cache(partial(pack, body)) for encoding, pack in compression.ONCE.items()}
         headers.append((b"vary", b"accept-encoding"))
     return StaticFile(body, tag, headers, packed, carried)
 

@@ -13,16 +13,19 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import httpcore
-import httpx
 from py_vapid import Vapid
 
 from app.domain.delivery import Phone
 from app.domain.push import DEMO_HOST, is_allowed
 from app.gateways import Permanent, Temporary, console
+
+if TYPE_CHECKING:  # takes long, and a start need not wait for it
+    import httpx
 
 TIME_OUT = 10.0
 SIZE = 512  # of every payload: its length tells nothing about what it says
@@ -60,11 +63,17 @@ class ServicePush:
         self.contact = contact
         meant = {host.partition(":")[0] for host in hosts}
         self.network = _Pinned(resolve or _resolve, meant)
-        self.client = _client(self.network, tls)
+        self.tls = tls
+
+    @cached_property
+    def client(self) -> "httpx.AsyncClient":
+        return _client(self.network, self.tls)
 
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         if not is_allowed(phone.endpoint, self.hosts):
             raise Permanent("host not allowed", is_gone=True)
+        import httpx
+
         try:
             async with asyncio.timeout(TIME_OUT):
                 status, after = await self._post(phone, push, now)
@@ -170,7 +179,9 @@ async def _resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def _client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
+def _client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> "httpx.AsyncClient":
+    import httpx
+
     transport = httpx.AsyncHTTPTransport(verify=tls or ssl.create_default_context(), retries=0)
     # httpx has no door for this; a test connects to a name that lies, so that losing it is noticed.
     transport._pool._network_backend = network

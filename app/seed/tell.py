@@ -18,11 +18,11 @@ POST_HOURS = tuple(range(7, 22, 2))
 
 async def tell(now: datetime) -> bool:
     """May be called at every start; False where the day was told before, or where real people are."""
-    if await _is_told(now) or not await demo.may_be_told():
+    if await demo.is_told(now) or not await demo.may_be_told():
         return False
     async with database.whole():
         await demo.lock()
-        if await _is_told(now):
+        if await demo.is_told(now):
             return False
         last = await demo.told_until()
         stage = await (_begin(now) if last is None else _go_on(now))
@@ -32,11 +32,6 @@ async def tell(now: datetime) -> bool:
             pass
         await demo.mark_told(today.day_of(now), actor=SYSTEM, now=now)
     return True
-
-
-async def _is_told(now: datetime) -> bool:
-    last = await demo.told_until()
-    return last is not None and last >= today.day_of(now)
 
 
 async def _begin(now: datetime) -> Stage:

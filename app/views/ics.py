@@ -1,17 +1,21 @@
 """The calendar file of a booking: the same UID and a higher SEQUENCE after each move or cancel (RFC 5545)."""
 
 from datetime import timedelta
-
-from icalendar import Alarm, Calendar, Event, vText
+from typing import TYPE_CHECKING
 
 from app.domain import appointment, booking, code
 from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import units
 
+if TYPE_CHECKING:  # takes long, and a start need not wait for it
+    from icalendar import Alarm
+
 
 async def calendar_file(here: Here, typed: str) -> bytes:
     """One event with its time zone; a home address never stands in it. Raises NotFound where no time is agreed."""
+    from icalendar import Calendar, Event, vText
+
     found = await booking.visible(typed, actor=here.actor, now=here.now)
     if found.starts_at is None or found.ends_at is None:
         raise NotFound()
@@ -43,7 +47,9 @@ async def calendar_file(here: Here, typed: str) -> bytes:
     return bytes(made.to_ical())
 
 
-def _alarm(name: str) -> Alarm:
+def _alarm(name: str) -> "Alarm":
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", name)
