@@ -24,6 +24,7 @@ function inTime(answer) {
 async function shown(address, answer) {
   const kept = await caches.match(address).catch(() => null);
   if (kept && Date.now() - kept.headers.get("seen") < OLDEST) return dated(kept, await wordsOf(offlineOf(address)));
+  if (kept) await remove(address);
   return answer.catch(async () => (await caches.match(offlineOf(address))) || Response.error());
 }
 

@@ -25,7 +25,7 @@ async function sent(event, kind) {
   if (!place) return answer;
   const address = new URL(place, request.url).href;
   event.waitUntil(note(address, answer.clone(), began).catch(() => {}));
-  handed.set(address, answer);
+  handed.set(address, new Response(answer.body, answer)); // which stands at no address yet
   setTimeout(() => handed.delete(address), FRESH);
   return Response.redirect(address, 303);
 }

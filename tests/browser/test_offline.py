@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app import addresses
+from app.edge import static
 from tests.browser import look
 from tests.browser.conftest import Site
 from tests.pages.world import PIN
@@ -163,3 +164,52 @@ def test_a_form_and_what_it_leads_to_are_one_request_and_two_pages(site: Site, p
     assert page.url.endswith("/tradate/io") and [method for method, _ in asked].count("POST") == 1
     page.go_back()
     assert [method for method, _ in asked].count("POST") == 1
+
+
+def test_a_line_that_does_not_answer_is_not_waited_for(phone: BrowserContext) -> None:
+    """What was seen is shown after 8 seconds; what was not seen is waited for."""
+    page = opened(phone)
+    title = see(page, "/tradate/servizi")
+    phone.route("**/tradate/servizi", lambda route: None)
+    assert see(page, "/tradate/servizi") == title and page.locator(NOTICE).is_visible()
+
+
+def test_a_full_or_refused_storage_stops_nothing(site: Site, phone: BrowserContext) -> None:
+    page = opened(phone)
+    phone.service_workers[0].evaluate(
+        "() => { const full = () => Promise.reject(new DOMException('', 'QuotaExceededError'));"
+        "caches.open = caches.match = caches.keys = full }"
+    )
+    assert see(page, "/tradate/servizi")
+    enter(page, site)
+    assert page.locator("h1").inner_text() == f"Ciao {OWNER}"
+    page.locator("header form button").click()
+    page.wait_for_url("**/tradate")
+
+
+def test_a_kept_page_that_only_names_the_first_sheet_is_dressed(phone: BrowserContext) -> None:
+    """Browsers that know no dictionaries are sent such pages; the file may be gone."""
+    opened(phone)
+    shown = phone.service_workers[0].evaluate(
+        """async () => { const page = '<link rel="stylesheet" href="/static/css/critical.x.css"><p>';
+        const kept = new Response(page, { headers: { seen: Date.now() } });
+        return (await dated(kept, await wordsOf("/senza-rete"))).text(); }"""
+    )
+    assert shown == f"<style>{static.critical_css()}</style><p>"
+
+
+def test_a_cache_holds_forty_pages_and_none_for_long(phone: BrowserContext) -> None:
+    page = opened(phone)
+    see(page, "/tradate/servizi")
+    worker = phone.service_workers[0]
+    worker.evaluate(
+        """async () => { const kind = { "content-type": "text/html", "cache-control": "public, no-cache" };
+        for (let number = 0; number < 45; number++)
+          await note(`${location.origin}/tradate/${number}`, new Response("x", { headers: kind }), Date.now()); }"""
+    )
+    paths = kept(page)["public"]
+    assert len(paths) == 40 and paths[-1] == "/tradate/44" and "/tradate/servizi" not in paths
+    see(page, "/tradate/servizi")
+    phone.set_offline(True)
+    worker.evaluate("() => { const now = Date.now; Date.now = () => now() + 31 * 24 * 3600e3 }")
+    assert see(page, "/tradate/servizi") == "Sei senza rete"
