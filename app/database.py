@@ -21,6 +21,7 @@ from app.engines import PATIENCE, Postgres, Row, Sqlite, TransactionError, count
 
 __all__ = [
     "DB",
+    "Piece",
     "Row",
     "TransactionError",
     "counter",
@@ -146,11 +147,32 @@ async def snapshot(*, is_long: bool = False) -> AsyncIterator[None]:
         yield
 
 
+class Piece:
+    """A piece of SQL with the values of its places, to be given where a value stands."""
+
+    __slots__ = ("args", "sql")
+
+    def __init__(self, sql: str, *args: Any) -> None:
+        self.sql = sql
+        self.args = args
+
+
 async def rows(sql: str, *args: Any) -> list[Row]:
-    """`{}` stands for a value; a piece of SQL may be given as a QueryString."""
-    if any(isinstance(value, QueryString) for value in args):
-        return await DB.run_querystring(QueryString(sql, *args))
+    """`{}` stands for a value or a Piece."""
+    if any(type(value) is Piece for value in args):
+        sql, args = _joined(sql, args)
     return await DB.fetch(_compiled(sql, len(args)), args)
+
+
+def _joined(sql: str, args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The whole statement, with the values of all its pieces."""
+    first, *others = sql.split("{}")
+    told, values = [first], list[Any]()
+    for value, after in zip(args, others, strict=True):
+        inner, its = _joined(value.sql, value.args) if type(value) is Piece else ("{}", (value,))
+        told += (inner, after)
+        values += its
+    return "".join(told), tuple(values)
 
 
 async def row(sql: str, *args: Any) -> Row | None:

@@ -56,9 +56,8 @@ def _figure(name: str, ours: Sequence[Round], theirs: Sequence[Round], least: fl
 
 
 async def _check(server: Server) -> None:
-    """A redirect or a refusal is quick, and no page."""
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(server.url, headers=server.headers)
+    """A redirect or a refusal is quick, and no page. What the bare server sends as ready bytes cannot be unpacked."""
+    async with httpx.AsyncClient() as client, client.stream("GET", server.url, headers=server.headers) as answer:
         if answer.status_code != 200:
             raise RuntimeError(f"{server.url} answers {answer.status_code} {answer.headers.get('location', '')}")
 

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import audit
 from app.domain.actor import Actor, RoleName
 from app.domain.errors import NotFound, SignInNeeded
@@ -27,12 +26,12 @@ def require(actor: Actor, *names: RoleName, scope_kind: ScopeKind, scope_id: int
         raise NotFound()
 
 
-def visible_people(actor: Actor) -> QueryString:
+def visible_people(actor: Actor) -> Piece:
     """Ids of those enrolled in the actor's territories, booked with their provider, or helped by their funder."""
     territories = _ids(actor.scopes(*TERRITORY_ROLES, scope_kind="territory"))
     providers = _ids(actor.scopes(*PROVIDER_ROLES, scope_kind="provider"))
     funders = _ids(actor.scopes("social_office", scope_kind="funder"))
-    return QueryString(
+    return Piece(
         "SELECT person_id FROM enrolment WHERE territory_id IN ({}) "
         "UNION SELECT receiver_id FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
         "UNION SELECT booked_by FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
@@ -62,7 +61,7 @@ async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> 
     await audit.record("person.looked", actor=actor, now=now, person_id=person_id, purpose=purpose)
 
 
-def _ids(ids: list[int]) -> QueryString:
+def _ids(ids: list[int]) -> Piece:
     """As a list for IN; 0 is nobody's id, so an empty list finds nothing."""
     values = ids or [0]
-    return QueryString(", ".join(["{}"] * len(values)), *values)
+    return Piece(", ".join(["{}"] * len(values)), *values)

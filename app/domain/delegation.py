@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import access, audit, ledger
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, NotFound
@@ -102,11 +101,11 @@ async def write_down(person_id: int, terms: Terms, *, actor: Actor, now: datetim
 async def _end_former(person_id: int, terms: Terms, now: datetime) -> None:
     """At once, or on the day before the new one begins."""
     begins_later = terms.from_on > ledger.day(now)
-    last_day = QueryString("until_on = {}", terms.from_on - timedelta(days=1))
+    last_day = Piece("until_on = {}", terms.from_on - timedelta(days=1))
     await database.execute(
         "UPDATE delegation SET {} WHERE person_id = {} AND delegate_id = {} AND kind = {} AND revoked_at IS NULL "
         "AND (until_on IS NULL OR until_on >= {})",
-        last_day if begins_later else QueryString("revoked_at = {}", now),
+        last_day if begins_later else Piece("revoked_at = {}", now),
         person_id,
         terms.delegate_id,
         terms.kind,

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import answer, code, vault
 from app.domain.actor import Actor, RoleName
 from app.domain.errors import NotFound, SignInNeeded
@@ -28,13 +27,13 @@ class Scope:
     providers: tuple[int, ...]
 
     @property
-    def condition(self) -> QueryString:
+    def condition(self) -> Piece:
         """On booking `b` and service `v`; what is confidential is its provider's alone."""
-        providers = QueryString(", ".join(["{}"] * (len(self.providers) + 1)), 0, *self.providers)
-        own = QueryString("b.territory_id = {} AND b.provider_id IN ({})", self.territory_id, providers)
+        providers = Piece(", ".join(["{}"] * (len(self.providers) + 1)), 0, *self.providers)
+        own = Piece("b.territory_id = {} AND b.provider_id IN ({})", self.territory_id, providers)
         if not self.is_whole:
             return own
-        return QueryString("(({}) OR (b.territory_id = {} AND NOT v.is_confidential))", own, self.territory_id)
+        return Piece("(({}) OR (b.territory_id = {} AND NOT v.is_confidential))", own, self.territory_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +107,17 @@ async def scope(actor: Actor, territory_id: int) -> Scope:
 async def day(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0, language: str = "it") -> list[Line]:
     """Everybody expected on a wall-clock day of the territory, by time and name."""
     first, last = (datetime.combine(on + timedelta(days=n), datetime.min.time(), zone) for n in (0, 1))
-    asked = QueryString(
+    asked = Piece(
         "s.starts_at >= {} AND s.starts_at < {} AND b.state IN ('confirmed', 'arrived', 'absent')", first, last
     )
     if place_id:
-        asked = QueryString("{} AND sp.place_id = {}", asked, place_id)
+        asked = Piece("{} AND sp.place_id = {}", asked, place_id)
     return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
 
 
 async def line(within: Scope, typed: str, language: str = "it") -> Line:
     """Raises NotFound for what this staff member may not see."""
-    found = await _lines(within, QueryString("b.code = {}", code.read(typed)), "b.id", language)
+    found = await _lines(within, Piece("b.code = {}", code.read(typed)), "b.id", language)
     if not found:
         raise NotFound()
     return found[0]
@@ -129,7 +128,7 @@ async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> l
     wanted = {code.read(each) for each in typed}
     if not wanted:
         return []
-    asked = QueryString("b.code IN ({})", QueryString(", ".join(["{}"] * len(wanted)), *sorted(wanted)))
+    asked = Piece("b.code IN ({})", Piece(", ".join(["{}"] * len(wanted)), *sorted(wanted)))
     found = await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
     if len(found) < len(wanted):
         raise NotFound()
@@ -138,25 +137,25 @@ async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> l
 
 async def of_person(within: Scope, person_id: int, *, language: str = "it") -> list[Line]:
     """Open bookings of one person, and those of the last days, by time."""
-    asked = QueryString("b.receiver_id = {} AND b.state IN ('requested', 'awaiting', 'confirmed')", person_id)
+    asked = Piece("b.receiver_id = {} AND b.state IN ('requested', 'awaiting', 'confirmed')", person_id)
     return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at), b.id", language)
 
 
 async def to_close(within: Scope, actor: Actor, *, now: datetime, language: str = "it") -> list[Line]:
     """Confirmed bookings whose end has passed, oldest first: nothing but a named person ends them."""
-    ended = QueryString("b.state = 'confirmed' AND s.ends_at <= {}", now - waits(actor))
+    ended = Piece("b.state = 'confirmed' AND s.ends_at <= {}", now - waits(actor))
     return await _lines(within, ended, "s.ends_at, i.folded_name, b.id", language)
 
 
 async def to_answer(within: Scope, *, language: str = "it") -> list[Line]:
     """Requests and bookings that await a yes, the earliest promise first."""
-    asked = QueryString("b.state IN ('requested', 'awaiting')")
+    asked = Piece("b.state IN ('requested', 'awaiting')")
     return await _lines(within, asked, "coalesce(b.answer_by, CAST('2000-01-01' AS DATE)), b.booked_at, b.id", language)
 
 
 async def accepted(within: Scope, *, language: str = "it") -> list[Line]:
     """Accepted requests: they have no time, so no day's list shows them."""
-    return await _lines(within, QueryString("b.state = 'confirmed' AND b.slot_id IS NULL"), "b.booked_at", language)
+    return await _lines(within, Piece("b.state = 'confirmed' AND b.slot_id IS NULL"), "b.booked_at", language)
 
 
 def waits(actor: Actor) -> timedelta:
@@ -198,7 +197,7 @@ async def to_know(within: Scope, lines: list[Line], on: date, zone: ZoneInfo) ->
     ]
     if not own:
         return {}
-    places = QueryString(", ".join(["{}"] * len(own)), *(one.id for one in own))
+    places = Piece(", ".join(["{}"] * len(own)), *(one.id for one in own))
     receivers = {one.id: one.receiver_id for one in own}
     answers = await database.rows(
         "SELECT a.booking_id, q.wording, a.text_encrypted FROM answer a JOIN question q ON q.id = a.question_id "
@@ -224,7 +223,7 @@ def _day(instant: datetime, zone: ZoneInfo) -> date:
 async def _accredited(providers: list[int], territory_id: int) -> tuple[int, ...]:
     if not providers:
         return ()
-    wanted = QueryString(", ".join(["{}"] * len(providers)), *providers)
+    wanted = Piece(", ".join(["{}"] * len(providers)), *providers)
     found = await database.rows(
         "SELECT DISTINCT provider_id FROM accreditation WHERE territory_id = {} AND provider_id IN ({}) "
         "ORDER BY provider_id",
@@ -234,7 +233,7 @@ async def _accredited(providers: list[int], territory_id: int) -> tuple[int, ...
     return tuple(row["provider_id"] for row in found)
 
 
-async def _lines(within: Scope, asked: QueryString, order: str, language: str) -> list[Line]:
+async def _lines(within: Scope, asked: Piece, order: str, language: str) -> list[Line]:
     found = await database.rows(
         f"{_LINES} WHERE {{}} AND {{}} ORDER BY {order} LIMIT {{}}", language, within.condition, asked, MOST
     )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import access, audit, checkout, desk, ledger, search, slot_hold, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Parties
@@ -125,7 +124,7 @@ async def phones(person_id: int) -> list[str]:
 
 async def phones_of(people: list[int]) -> dict[int, str]:
     """The first telephone of each."""
-    wanted = QueryString(", ".join(["{}"] * (len(people) + 1)), 0, *people)
+    wanted = Piece(", ".join(["{}"] * (len(people) + 1)), 0, *people)
     found = await database.rows(
         "SELECT person_id, value_encrypted FROM contact WHERE person_id IN ({}) AND channel IN ('sms', 'call') "
         "AND removed_at IS NULL ORDER BY position DESC, id DESC",
@@ -161,8 +160,8 @@ async def bookable(within: Scope, query: str, language: str) -> list[Bookable]:
     ranked = (await search.find(within.territory_id, query, language, here)).service_ids[: desk.MOST] if query else ()
     if query and not ranked:
         return []
-    wanted = QueryString("v.id IN ({})", QueryString(", ".join(["{}"] * len(ranked)), *ranked)) if ranked else None
-    found = await database.rows(_BOOKABLE, language, within.condition, wanted or QueryString("v.id > {}", 0), desk.MOST)
+    wanted = Piece("v.id IN ({})", Piece(", ".join(["{}"] * len(ranked)), *ranked)) if ranked else None
+    found = await database.rows(_BOOKABLE, language, within.condition, wanted or Piece("v.id > {}", 0), desk.MOST)
     found.sort(key=lambda row: ranked.index(row["id"]) if ranked else 0)
     return [
         Bookable(

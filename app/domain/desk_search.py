@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import access, contact, desk, identity
 from app.domain.actor import Actor
 from app.domain.desk import Scope
@@ -41,7 +40,7 @@ async def _by_phone(typed: str, actor: Actor) -> list[Found]:
     reached = await contact.people_at("sms", number) if number else []
     if not reached:
         return []
-    wanted = QueryString(", ".join(["{}"] * len(reached)), *reached)
+    wanted = Piece(", ".join(["{}"] * len(reached)), *reached)
     seen = await database.rows(
         "SELECT id FROM person WHERE id IN ({}) AND id IN ({})", wanted, access.visible_people(actor)
     )

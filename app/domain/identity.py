@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from piccolo.querystring import QueryString
-
 from app import database
+from app.database import Piece
 from app.domain import access, code, fiscal_code, vault
 from app.domain.actor import Actor
 
@@ -86,7 +85,7 @@ async def person_with_fiscal_code(typed: str) -> int | None:
 
 async def find(actor: Actor, typed: str) -> list[Found]:
     """People the staff member may see, by card code, booking code, codice fiscale or surname, in this order."""
-    visible = QueryString("i.person_id IN ({})", access.visible_people(actor))
+    visible = Piece("i.person_id IN ({})", access.visible_people(actor))
     return (
         await _by_card(typed, visible)
         or await _by_booking(typed, visible)
@@ -104,17 +103,17 @@ def possible_codes(typed: str) -> list[str]:
     return [candidate for candidate in dict.fromkeys(candidates) if code.is_whole(candidate)]
 
 
-async def _by_card(typed: str, visible: QueryString) -> list[Found]:
+async def _by_card(typed: str, visible: Piece) -> list[Found]:
     codes = possible_codes(typed)
     if not codes:
         return []
-    holders = QueryString(
+    holders = Piece(
         "i.person_id IN (SELECT person_id FROM card WHERE revoked_at IS NULL AND {})", _among("code", codes)
     )
     return [Found(facts, "card") for facts in await _facts(holders, visible)]
 
 
-async def _by_booking(typed: str, visible: QueryString) -> list[Found]:
+async def _by_booking(typed: str, visible: Piece) -> list[Found]:
     codes = possible_codes(typed)
     if not codes:
         return []
@@ -125,7 +124,7 @@ async def _by_booking(typed: str, visible: QueryString) -> list[Found]:
     return [Found(facts, "booking", booked["code"]) for facts in await _facts(receiver, visible)]
 
 
-async def _by_fiscal_code(typed: str, visible: QueryString) -> list[Found]:
+async def _by_fiscal_code(typed: str, visible: Piece) -> list[Found]:
     read = fiscal_code.read(typed)
     if not read:
         return []
@@ -133,17 +132,17 @@ async def _by_fiscal_code(typed: str, visible: QueryString) -> list[Found]:
     return [Found(facts, "fiscal_code") for facts in await _facts(_among("i.fiscal_code_index", indexes), visible)]
 
 
-async def _by_name(typed: str, visible: QueryString) -> list[Found]:
+async def _by_name(typed: str, visible: Piece) -> list[Found]:
     """'colombo', 'Colombo Rosa' and 'Rosa Colombo' alike, also where the surname has two words."""
     words = fold(typed).split()
     if sum(map(len, words)) < 2:
         return []
     turned = [" ".join(words[at:] + words[:at]) for at in range(len(words))]
-    matches = _joined(" OR ", [QueryString("i.folded_name LIKE {}", f"{start}%") for start in turned])
-    return [Found(facts, "name") for facts in await _facts(QueryString("({})", matches), visible)]
+    matches = _joined(" OR ", [Piece("i.folded_name LIKE {}", f"{start}%") for start in turned])
+    return [Found(facts, "name") for facts in await _facts(Piece("({})", matches), visible)]
 
 
-async def _facts(*conditions: QueryString) -> list[Facts]:
+async def _facts(*conditions: Piece) -> list[Facts]:
     rows = await database.rows(
         "SELECT i.person_id, i.given_name, i.family_name, i.born_on, coalesce(m.name, '') AS municipality, p.language, "
         "p.kind FROM identity i JOIN person p ON p.id = i.person_id "
@@ -153,10 +152,10 @@ async def _facts(*conditions: QueryString) -> list[Facts]:
     return [Facts(**row) for row in rows]
 
 
-def _among(column: str, values: list[int] | list[str]) -> QueryString:
+def _among(column: str, values: list[int] | list[str]) -> Piece:
     places = ", ".join(["{}"] * len(values))
-    return QueryString(f"{column} IN ({places})", *values)
+    return Piece(f"{column} IN ({places})", *values)
 
 
-def _joined(between: str, parts: list[QueryString]) -> QueryString:
-    return QueryString(between.join(["{}"] * len(parts)), *parts)
+def _joined(between: str, parts: list[Piece]) -> Piece:
+    return Piece(between.join(["{}"] * len(parts)), *parts)

@@ -4,11 +4,10 @@ from datetime import date
 
 from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
-from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from app import database
-from app.database import DB
+from app.database import DB, Piece
 from app.tables.person import Person
 from app.tables.provider import Provider
 from app.tables.service import Question, Service
@@ -54,12 +53,12 @@ class Answer(Table, tablename="answer", db=DB):
     delete_after = Timestamptz(default=None)
 
 
-def for_own_child(parent_id: int, today: date) -> QueryString:
+def for_own_child(parent_id: int, today: date) -> Piece:
     """True of a booking `b` of a service `v` that this parent made for a minor who may not come alone yet.
 
     What is confidential stays with who receives it; for such a child the parent answers, who declared and booked.
     """
-    return QueryString(
+    return Piece(
         "(b.booked_by = {} AND b.receiver_id IN (SELECT d.person_id FROM delegation d "
         "JOIN identity c ON c.person_id = d.person_id WHERE d.delegate_id = {} AND d.kind IN ('parent', 'guardian') "
         "AND d.may_see AND d.revoked_at IS NULL AND d.from_on <= {} AND (d.until_on IS NULL OR d.until_on >= {}) "
