@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from urllib.parse import quote, urlencode
 
 # A name, and its path after the language prefix. {x} is one path segment; {x:int} a number.
@@ -124,14 +125,28 @@ def url(name: str, *, language: str = "it", query: dict[str, str] | None = None,
     return prefix + filled + (f"?{urlencode(query)}" if query else "")
 
 
+@lru_cache(maxsize=4096)
+def of_place(name: str, language: str, slug: str) -> str:
+    """An address that names nothing but a territory: it stands on page after page."""
+    return url(name, language=language, territory=slug)
+
+
 def names_territory(name: str) -> bool:
     return _FORMS[name].names_territory
 
 
 def name_of(path: str) -> str:
     """The name of the address that has this path, without language prefix; '' where none has."""
-    found = _SHAPES.fullmatch(path)
+    found = _shapes(min(path.count("/"), _DEEPEST)).fullmatch(path)
     return (found.lastgroup or "") if found else ""
+
+
+@cache
+def _shapes(depth: int) -> re.Pattern[str]:
+    """Of all addresses that may have so many parts; what says more comes first."""
+    names = [name for name, pattern in PATTERNS.items() if pattern.count("/") == depth or ":path}" in pattern]
+    names.sort(key=lambda name: PATTERNS[name].count("{"))
+    return re.compile("|".join(f"(?P<{name}>{_shape(PATTERNS[name])})" for name in names) or "(?!)")
 
 
 def _shape(pattern: str) -> str:
@@ -142,9 +157,7 @@ def _shape(pattern: str) -> str:
 
 
 _SEGMENTS = {"": "[^/]+", "int}": "[0-9]+", "path}": ".+"}
-_SHAPES = re.compile(  # what says more comes first
-    "|".join(f"(?P<{name}>{_shape(PATTERNS[name])})" for name in sorted(PATTERNS, key=lambda n: PATTERNS[n].count("{")))
-)
+_DEEPEST = 1 + max(pattern.count("/") for pattern in PATTERNS.values())
 
 
 def _typed(segment: str) -> str:

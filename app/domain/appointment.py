@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import database
+from app.domain import content
 from app.domain.errors import NotFound
 
 
@@ -35,7 +36,12 @@ class Appointment:
 
 async def of(service_id: int, service_place_id: int | None, language: str) -> Appointment:
     """Texts in `language` where they were written, else in Italian. Raises NotFound."""
-    found = await database.row(_SELECT, service_place_id or 0, service_id, language)
+    place = service_place_id or 0
+    return await content.kept(("appointment", service_id, place, language), lambda: _of(service_id, place, language))
+
+
+async def _of(service_id: int, service_place_id: int, language: str) -> Appointment:
+    found = await database.row(_SELECT, service_place_id, service_id, language)
     if found is None:
         raise NotFound()
     if found["mode"] not in ("centre",):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import database
+from app.domain import content
 from app.domain.eligibility import Terms
 from app.domain.errors import NotFound
 
@@ -37,6 +38,10 @@ class Offered:
 
 async def by_slug(territory_id: int, slug: str) -> Offered:
     """Published services of accredited providers only. Raises NotFound."""
+    return await content.kept(("offered", territory_id, slug), lambda: _by_slug(territory_id, slug))
+
+
+async def _by_slug(territory_id: int, slug: str) -> Offered:
     found = await database.row(
         "SELECT s.id AS service_id, s.slug, s.action, s.unit, s.min_quantity, s.max_quantity, s.price AS price_cents, "
         "s.mode, s.min_age, s.max_age, s.free_from_age, s.allows_guest FROM service s "

@@ -86,6 +86,8 @@ class Here:
     def url(self, name: str, *, query: dict[str, str] | None = None, **parts: object) -> str:
         """An address in this page's language and, unless another is named, this territory."""
         if "territory" not in parts and addresses.names_territory(name):
+            if not parts and not query:
+                return addresses.of_place(name, self.language, self.place.slug)
             parts["territory"] = self.place.slug
         return addresses.url(name, language=self.language, query=query, **parts)
 

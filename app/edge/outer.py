@@ -17,7 +17,7 @@ from app.edge.form import TOKEN
 from app.edge.here import Here
 from app.edge.load import SAFE, Load
 from app.edge.places import Places
-from app.edge.ready import Ready
+from app.edge.ready import Key, Ready
 
 log = logging.getLogger("vicino")
 
@@ -83,8 +83,13 @@ class Edge:
         if not incoming.is_sensible(scope["path"]):
             await answer.whole(404, self.plain(404, self._nowhere(scope)))
             return
-        if await self._was_ready(scope, answer):
+        key = ready.key(scope, answer.asked)
+        if key is not None and await self._was_ready(key, scope, answer):
             return
+        with self.ready.drawn(key if answer.keeper else None):
+            await self._drawn(scope, receive, answer)
+
+    async def _drawn(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
         body = b"" if scope["method"] in SAFE else await incoming.body(receive)  # may take long on a slow line
         if self.load.is_full:
             await answer.whole(503, self.busy(incoming.language(scope["path"])[0]))
@@ -92,10 +97,8 @@ class Edge:
         with self.load.at_work():
             await self._work(scope, receive, answer, body)
 
-    async def _was_ready(self, scope: HTTPScope, answer: Answer) -> bool:
-        key, now = ready.key(scope, answer.asked), self.now()
-        if key is None:
-            return False
+    async def _was_ready(self, key: Key, scope: HTTPScope, answer: Answer) -> bool:
+        now = self.now()
         page = await self.ready.find(key, now)
         if page is None:
             answer.keeper = self.ready.keeper(key, scope, answer.asked, now)

@@ -5,8 +5,10 @@ when its address holds no name that the page does not know. What editors write i
 process, by a version that the database counts; free times and hours of the day are at most 30 seconds old.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -87,9 +89,13 @@ class Shelf:
 
 
 class Ready:
-    """Addresses with a query have a shelf of their own, so that no invention of queries pushes out the others."""
+    """Addresses with a query have a shelf of their own, so that no invention of queries pushes out the others.
+
+    However many ask for a page that is not ready, one of them draws it: the others wait for that.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.drawing: dict[Key, asyncio.Event] = {}
         self.plain, self.asked = Shelf(most_bytes * 3 // 4), Shelf(most_bytes // 4)
         self.version = -1
         self.looked_at = datetime.min.replace(tzinfo=UTC)
@@ -98,8 +104,28 @@ class Ready:
         if not self.plain.most_bytes:
             return None
         await self.seen_version(now)
+        page = self._fresh(key, now)
+        if page is None and (drawn := self.drawing.get(key)):
+            await drawn.wait()
+            page = self._fresh(key, now)
+        return page
+
+    def _fresh(self, key: Key, now: datetime) -> ReadyPage | None:
         page = self._shelf(key).find(key)
         return page if page and timedelta(0) <= now - page.drawn_at < OLDEST else None
+
+    @contextmanager
+    def drawn(self, key: Key | None) -> Iterator[None]:
+        """Whoever asks for the same meanwhile waits until it is kept, or until it is told that nothing was."""
+        if key is None or key in self.drawing:
+            yield
+            return
+        done = self.drawing[key] = asyncio.Event()
+        try:
+            yield
+        finally:
+            done.set()
+            self.drawing.pop(key, None)
 
     def keeper(self, key: Key, scope: HTTPScope, asked: Mapping[str, str], now: datetime) -> Keeper | None:
         """Keeps what is drawn for this request, if anybody else would have been told the same."""
@@ -112,6 +138,8 @@ class Ready:
             page = ReadyPage(body, given[b"etag"], pairs, now, tuple(counted))
             if version == self.version:  # as it was before the page was drawn
                 self._shelf(key).put(key, page)
+            if waited_for := self.drawing.get(key):
+                waited_for.set()  # nobody waits until a slow line has taken this answer
             return page
 
         return None if "cookie" in asked else keep

@@ -64,7 +64,8 @@ class _Compiled(Environment):
     template_class = _Part
 
     def __init__(self, constants: dict[str, Any]) -> None:
-        self.folding = _Folding(constants)
+        self.folding = _Folding(constants, self)
+        self.read: dict[str, Template] = {}
         super().__init__(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -75,6 +76,13 @@ class _Compiled(Environment):
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
 
+    def get_template(self, name: str | Template, *_: Any, **__: Any) -> Template:
+        """Read once and for all: nothing is looked up, and no lock taken, for each page that extends or imports it."""
+        assert isinstance(name, str)
+        if name not in self.read:
+            self.read[name] = super().get_template(name)
+        return self.read[name]
+
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
@@ -83,10 +91,20 @@ class _Compiled(Environment):
 
 
 class _Folding(NodeTransformer):
-    """Replaces a call of a constant function, where all it is told stands in the template, by what it says."""
+    """Replaces a call of a constant function, where all it is told stands in the template, by what it says.
 
-    def __init__(self, constants: dict[str, Any]) -> None:
+    A piece that is included is written out where it stands, so that no context is made for it.
+    """
+
+    def __init__(self, constants: dict[str, Any], environment: Environment) -> None:
         self.constants = constants
+        self.environment = environment
+
+    def visit_Include(self, include: nodes.Include) -> nodes.Node:
+        assert isinstance(include.template, nodes.Const)
+        piece = self.environment.parse((TEMPLATES / include.template.value).read_text(), include.template.value)
+        self.generic_visit(piece)
+        return nodes.Scope(piece.body, lineno=include.lineno, environment=self.environment)
 
     def visit_Call(self, call: nodes.Call) -> nodes.Node:
         self.generic_visit(call)

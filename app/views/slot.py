@@ -166,11 +166,11 @@ async def _times(service_place: int, quantity: int, first: date, here: Here) -> 
 
 def _cut(times: list[FreeTime], here: Here) -> date | None:
     """The first day that does not fit on the page any more: whole days, few enough to scroll on a small phone."""
-    days = sorted({_local(time, here) for time in times})
-    for number, first_out in enumerate(days[1:], start=1):
-        shown = sum(1 for time in times if _local(time, here) < first_out)
-        if number >= DAYS_SHOWN or shown >= TIMES_SHOWN:
-            return first_out
+    shown = 0
+    for number, (local, group) in enumerate(groupby(times, key=lambda time: _local(time, here))):
+        if number >= DAYS_SHOWN or (number and shown >= TIMES_SHOWN):
+            return local
+        shown += sum(1 for _ in group)
     return None
 
 

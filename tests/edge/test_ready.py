@@ -1,5 +1,7 @@
 """Public pages are drawn once for everybody, and never shown longer than what they say is true."""
 
+import asyncio
+
 import pytest
 
 from app import database
@@ -76,6 +78,24 @@ async def test_free_places_are_at_most_half_a_minute_old_and_say_so(passerby: Pa
     assert was_ready(await passerby.get(LIST))
     passerby.clock.move(seconds=1)
     assert (await passerby.get(LIST)).says("Nessun posto libero, per ora")
+
+
+async def test_of_many_who_ask_at_the_same_moment_one_draws(passerby: Passerby) -> None:
+    """On SQLite nobody waits for a read, and so nobody comes in between."""
+    drawn = (await passerby.get(LIST)).statements
+    passerby.clock.move(seconds=30)
+    crowd = [passerby.somebody_else() for _ in range(24)]
+    before = database.counter.statements
+    answers = await asyncio.gather(*(one.client.get(LIST) for one in crowd))
+    assert database.counter.statements - before <= drawn + len(crowd)  # each may ask for the version
+    assert {answer.text for answer in answers} == {answers[0].text} and answers[0].status_code == 200
+
+
+async def test_who_waited_for_what_is_not_kept_is_answered_too(passerby: Passerby) -> None:
+    crowd = [passerby.somebody_else() for _ in range(6)]
+    for path, status in (("/tradate/servizi/non-c-e", 404), (f"{LIST}?q=compiti", 200)):
+        answers = await asyncio.gather(*(one.client.get(path) for one in crowd))
+        assert [answer.status_code for answer in answers] == [status] * len(crowd)
 
 
 async def test_what_somebody_known_is_shown_is_not_kept(neighbour: Passerby, cast: Cast) -> None:
