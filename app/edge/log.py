@@ -50,7 +50,7 @@ def answered(method: str, status: int, seconds: float, statements: int) -> None:
 
 
 def _instant(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{int(seconds % 1 * 1000):03d}Z"
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def configuration() -> dict[str, Any]:

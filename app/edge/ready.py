@@ -8,7 +8,7 @@ process, by a version that the database counts; free times and hours of the day 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -24,6 +24,7 @@ MOST_BYTES = 32 * 1024 * 1024
 OLDEST = timedelta(seconds=30)
 LOOK_EVERY = timedelta(seconds=0.5)
 LONGEST_QUERY = 200
+PATIENCE = 1.0  # seconds: whoever takes longer to draw a page is not waited for
 
 Keeper = Callable[[int, Headers, bytes], "ReadyPage | None"]
 Key = tuple[str, bytes]  # the address with its language, and the query as it came
@@ -106,7 +107,8 @@ class Ready:
         await self.seen_version(now)
         page = self._fresh(key, now)
         if page is None and (drawn := self.drawing.get(key)):
-            await drawn.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(drawn.wait(), PATIENCE)
             page = self._fresh(key, now)
         return page
 

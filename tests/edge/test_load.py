@@ -36,7 +36,8 @@ def browser(app: Slow) -> tuple[httpx.AsyncClient, Load]:
 
 
 async def full(client: httpx.AsyncClient, load: Load) -> list[asyncio.Task[httpx.Response]]:
-    asked = [asyncio.create_task(client.get("/")) for _ in range(int(MOST))]
+    """Each asks for another page: who asks for the same waits for the first."""
+    asked = [asyncio.create_task(client.get(f"/?{number}")) for number in range(int(MOST))]
     for _ in range(1000):
         if load.is_full:
             break
@@ -75,6 +76,19 @@ async def test_a_sheet_and_a_sign_of_life_need_no_place(database: ModuleType) ->
     assert (await client.get("/healthz")).status_code == 200
     for task in asked:
         task.cancel()
+
+
+async def test_who_draws_a_page_slowly_holds_up_nobody(database: ModuleType) -> None:
+    app = Slow()
+    client, load = browser(app)
+    asked = [asyncio.create_task(client.get("/")) for _ in range(2)]
+    for _ in range(500):
+        if load.taken == len(asked):
+            break
+        await asyncio.sleep(0.01)
+    assert load.taken == len(asked)
+    app.may_answer.set()
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200, 200]
 
 
 class Clock:
