@@ -373,15 +373,20 @@ async def _hold_to_limit(split: Split, now: datetime) -> None:
 async def _payables(split: Split, now: datetime) -> dict[int, int]:
     """By fund, the provider's accounts that are missing: made at the first payment, never updated afterwards."""
     funds = sorted({line.purse.fund_id for line in split.lines if line.purse.payable_id is None})
-    for fund_id in funds:
-        account_id = await ledger.open_account("payable", is_bounded=False, now=now)
-        await database.execute(
-            "INSERT INTO payable (account_id, provider_id, fund_id) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING",
-            *(account_id, split.provider_id, fund_id),
-        )
-    return await _payables_of(split.provider_id) if funds else {}
+    return {fund_id: await _payable(split.provider_id, fund_id, now) for fund_id in funds}
 
 
-async def _payables_of(provider_id: int) -> dict[int, int]:
-    found = await database.rows("SELECT fund_id, account_id FROM payable WHERE provider_id = {}", provider_id)
-    return {row["fund_id"]: row["account_id"] for row in found}
+async def _payable(provider_id: int, fund_id: int, now: datetime) -> int:
+    """A new one, or that of whoever came first at the same moment."""
+    account_id = await ledger.open_account("payable", is_bounded=False, now=now)
+    made: int | None = await database.scalar(
+        "INSERT INTO payable (account_id, provider_id, fund_id) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING "
+        "RETURNING account_id",
+        *(account_id, provider_id, fund_id),
+    )
+    if made is not None:
+        return made
+    first: int = await database.scalar(
+        "SELECT account_id FROM payable WHERE provider_id = {} AND fund_id = {}", provider_id, fund_id
+    )
+    return first

@@ -204,6 +204,19 @@ async def test_what_was_shown_is_what_is_taken(town: Town) -> None:
     assert await town.wallet("amina") == "20,00 12,00 8,00"
 
 
+async def test_two_first_payments_to_a_provider_go_to_one_account(town: Town, database: ModuleType) -> None:
+    """Both were worked out before the provider had an account for this fund."""
+    fund = await town.fund("famiglie", "1000,00")
+    for name in ("amina", "tomas"):
+        await town.give(fund, name, "20,00")
+    shown = [await town.split(name, "homework") for name in ("amina", "tomas")]
+    for one in shown:
+        await town.hold(one)
+    found = await database.rows("SELECT account_id FROM payable WHERE fund_id = {}", fund)
+    paid = await database.rows("SELECT DISTINCT credit_account_id FROM transfer WHERE kind = 'hold'")
+    assert [row["account_id"] for row in found] == [row["credit_account_id"] for row in paid] and len(found) == 1
+
+
 async def test_household_credit_pays_for_its_members_only(town: Town) -> None:
     household = await town.household("amina", "yusuf")
     fund = await town.fund("famiglie", "1000,00", for_household=True)
