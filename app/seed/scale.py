@@ -12,6 +12,7 @@ from typing import Any
 from app import database
 from app.domain import code, fund, identity, ledger, vault
 from app.domain.actor import SYSTEM
+from app.domain.booking import CODE_LENGTH
 from app.domain.digest import digest
 from app.seed import funds
 from app.seed.stage import at
@@ -152,8 +153,18 @@ async def _bookings(territory_id: int, visits: list[Visit]) -> None:
     columns = ("service_place_id", "starts_at", "ends_at", "capacity", "taken")
     slots = await _insert("slot", columns, map(_slot, visits), returning="id, service_place_id, starts_at")
     ids = {(slot["service_place_id"], slot["starts_at"]): slot["id"] for slot in slots}
-    rows = (_booking(territory_id, v, ids[v.place["id"], v.starts_at]) for v in visits)
+    codes = await _codes(len(visits))
+    rows = (_booking(territory_id, v, ids[v.place["id"], v.starts_at], codes.pop()) for v in visits)
     await _insert("booking", BOOKING_COLUMNS, rows)
+
+
+async def _codes(number: int) -> set[str]:
+    """Of a million random ones some are twins."""
+    taken = {str(row["code"]) for row in await database.rows("SELECT code FROM booking")}
+    found: set[str] = set()
+    while len(found) < number:
+        found |= {code.mint(CODE_LENGTH) for _ in range(number - len(found))} - taken
+    return found
 
 
 def _slot(visit: Visit) -> tuple[Any, ...]:
@@ -161,13 +172,13 @@ def _slot(visit: Visit) -> tuple[Any, ...]:
     return visit.place["id"], visit.starts_at, ends_at, visit.place["capacity"], 1
 
 
-def _booking(territory_id: int, visit: Visit, slot_id: int) -> tuple[Any, ...]:
+def _booking(territory_id: int, visit: Visit, slot_id: int, booking_code: str) -> tuple[Any, ...]:
     place, person = visit.place, visit.person_id
     where = (territory_id, place["service_id"], place["id"], place["provider_id"], slot_id)
     state, closed_at = ("arrived", visit.starts_at) if visit.is_past else ("confirmed", None)
     booked_at = visit.starts_at - timedelta(days=40)
     facts = (state, 1, PRICE_CENTS, PRICE_CENTS, 0, booked_at, closed_at)
-    return visit.booking_id, code.mint(8), *where, person, person, person, *facts
+    return visit.booking_id, booking_code, *where, person, person, person, *facts
 
 
 async def _money(visits: list[Visit], now: datetime) -> None:

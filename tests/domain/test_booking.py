@@ -131,6 +131,14 @@ async def test_a_telephone_without_card_has_two_open_bookings(town: Timetable) -
     assert made["booked_by"] == made["receiver_id"] == made["payer_id"] and made["own"] == made["price"]
 
 
+async def test_a_code_that_another_booking_has_is_drawn_again(town: Timetable, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["CASA2222", "CASA2222", "CASA2222", "MARE3333"])
+    monkeypatch.setattr(booking.code, "mint", lambda length: next(drawn))
+    place, amina = await town.service(capacity=9), await person(town.cast.amina.id)
+    assert [await book(place, TEN, amina), await book(place, ELEVEN, amina)] == ["CASA2222", "MARE3333"]
+    assert [(await booking.by_code(code)).starts_at for code in ("CASA2222", "MARE3333")] == [TEN, ELEVEN]
+
+
 async def test_a_time_that_is_over_no_longer_counts(town: Timetable) -> None:
     """The centre that never closed it does not lock the telephone out."""
     place = await town.service(capacity=9)
