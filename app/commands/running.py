@@ -42,8 +42,9 @@ def _answer(chosen: Settings, logging: dict[str, Any]) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    import app.main  # noqa: F401 - once, before the processes part
+    from app.main import create_app
 
+    create_app()  # once, before the processes part: what stays the same they share
     Server(
         "app.main:create_app",
         factory=True,
