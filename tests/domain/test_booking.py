@@ -133,7 +133,7 @@ async def test_a_telephone_without_card_has_two_open_bookings(town: Timetable) -
 
 async def test_a_code_that_another_booking_has_is_drawn_again(town: Timetable, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["CASA2222", "CASA2222", "CASA2222", "MARE3333"])
-    monkeypatch.setattr(booking.code, "mint", lambda length: next(drawn))
+    monkeypatch.setattr("app.domain.code.mint", lambda length: next(drawn))
     place, amina = await town.service(capacity=9), await person(town.cast.amina.id)
     assert [await book(place, TEN, amina), await book(place, ELEVEN, amina)] == ["CASA2222", "MARE3333"]
     assert [(await booking.by_code(code)).starts_at for code in ("CASA2222", "MARE3333")] == [TEN, ELEVEN]
