@@ -343,7 +343,11 @@ async def inside(
             current_unit.reset(token)
 
 
+# The unique index where two writers of the same moment meet: run again, the second one's question finds the first.
+MET = "booking_once"
+
+
 def is_conflict(error: Exception) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return "locked" in str(error)
-    return getattr(error, "sqlstate", None) in ("40001", "40P01")
+    return getattr(error, "sqlstate", None) in ("40001", "40P01") or getattr(error, "constraint_name", None) == MET

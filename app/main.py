@@ -93,7 +93,7 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[An
     if isinstance(refusal, AlreadyBooked):  # Back, after the booking was made
         page = "desk_booking" if request.here.actor.kind == "staff" else "booking"
         return Redirect(request.here.url(page, code=refusal.arguments["code"]), status_code=303)
-    return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status)
+    return render(request, ErrorPage.of(refusal.status, request.here, refusal), status=refusal.status, refusal=refusal)
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import database
-from app.domain import checkout, fund, person, session, slot, slot_hold
+from app.domain import for_whom, fund, person, session, slot, slot_hold
 from app.domain.actor import SYSTEM, Actor
 from app.domain.errors import SlotFull
 from app.domain.person import NewPerson
@@ -78,4 +78,4 @@ async def _holder(number: int, territory: int, credit: int, place: int, starts_a
 
 async def _hold(place: int, starts_at: datetime, who: Actor, now: datetime) -> int:
     held = await slot_hold.hold(place, starts_at, 1, token="", address_hash="", actor=who, now=now)
-    return await checkout.choose_receiver(held, who.id, actor=who, now=now)
+    return await for_whom.choose(held, who.id, actor=who, now=now)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from app import database
-from app.domain import booking, category, checkout, fund, provider, service, session, slot_hold
+from app.domain import booking, category, checkout, for_whom, fund, provider, service, session, slot_hold
 from app.domain.actor import SYSTEM, Actor
 from app.domain.service import Draft, DraftPlace, DraftPriceClass, DraftQuestion, Plan, Terms, Text
 from app.domain.split import Rule
@@ -115,7 +115,7 @@ async def book(
     """From the free time to the code, as the pages do it."""
     held = await hold(place, starts_at, actor, quantity, now=now)
     if receiver:
-        await checkout.choose_receiver(held, receiver, actor=actor, now=now)
+        await for_whom.choose(held, receiver, actor=actor, now=now)
     return await booking.book(held, await mark(held, actor, now=now), actor=actor, now=now)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from app import database
 from app.domain import vault
 from app.domain.actor import Actor
-from app.domain.errors import Refusal, TooManyAttempts, TooManyFromHere, TooManyToday
+from app.domain.errors import TooManyAttempts, TooManyFromHere, TooManyToday, Wait
 from app.domain.verb import Key, verb
 
 DAY = 24 * 60
@@ -104,10 +104,10 @@ async def _count(each: str, most: int, minutes: int, now: datetime) -> Try:
     raise await _too_many(each, minutes, over)
 
 
-async def _too_many(each: str, minutes: int, over: datetime) -> Refusal:
-    if each.startswith("address:"):
-        return TooManyFromHere()
-    if minutes == DAY:
-        return TooManyToday()
+async def _too_many(each: str, minutes: int, over: datetime) -> Wait:
+    """Tries count again once the window, which began before `over` then, has ended."""
     since = await database.scalar("SELECT since FROM attempt WHERE scope = {} AND minutes = {}", each, minutes)
-    return TooManyAttempts(minutes=max(2, math.ceil((since - over) / timedelta(minutes=1))))
+    seconds = max(1, math.ceil((since - over) / timedelta(seconds=1)))
+    if each.startswith("address:"):
+        return TooManyFromHere(seconds)
+    return TooManyToday(seconds) if minutes == DAY else TooManyAttempts(seconds)

@@ -8,10 +8,18 @@ from app import database
 from app.domain import audit, checkout, code, delegation, ledger, pin, reminder, slot, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Checkout, Parties, Sold
-from app.domain.errors import NotFound, SignInNeeded, TooManyOpenBookings
+from app.domain.errors import (
+    AlreadyTheirs,
+    AlreadyYours,
+    NotFound,
+    Refusal,
+    SignInNeeded,
+    SlotNotOffered,
+    TooManyOpenBookings,
+)
 from app.domain.split import Split
 from app.domain.verb import Key, verb
-from app.tables.booking import for_own_child
+from app.tables.booking import HAS_ITS_TIME, for_own_child
 
 CODE_LENGTH = 8
 ANSWERS_KEPT = timedelta(days=30)
@@ -62,11 +70,14 @@ class BookingFacts:
 async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Key | None = None) -> str:
     """Turns a held time into a booking and returns its code. `shown` is the split's mark that the person confirmed.
 
-    Raises HoldExpired, SplitChanged, what `eligibility.check` raises, TooManyOpenBookings, SignInNeeded, PinNeeded.
+    Raises HoldExpired, SplitChanged, what `eligibility.check` raises, TooManyOpenBookings, SignInNeeded, PinNeeded,
+    and for a time that the receiver has already what `check_once` raises.
     """
     standing = await checkout.load(hold_id, actor=actor, now=now)
     if standing.parties is None:
         raise SignInNeeded()
+    if standing.second_to:
+        raise await _second(standing.second_to, actor, now)
     await slot_hold.keep(standing.hold, now=now)
     await _check(standing, actor, now)
     paid = await checkout.split_of(standing, now=now)
@@ -290,6 +301,37 @@ async def check_guest(person_id: int, *, now: datetime) -> None:
     )
     if open_ones >= GUEST_OPEN_BOOKINGS:
         raise TooManyOpenBookings()
+
+
+async def check_once(slot_id: int, receiver_id: int, *, actor: Actor, now: datetime) -> None:
+    """Nobody has the same time twice. Raises HasTheTime, SlotNotOffered.
+
+    Of two at the same moment both may pass here; the index booking_once then lets one of them write.
+    """
+    code = await database.scalar(
+        f"SELECT code FROM booking WHERE slot_id = {{}} AND receiver_id = {{}} AND {HAS_ITS_TIME}", slot_id, receiver_id
+    )
+    if code:
+        raise await _second(code, actor, now)
+
+
+async def times_of(receiver_id: int, service_place_id: int) -> set[datetime]:
+    """When somebody is booked for one service at one place: no times to offer once more."""
+    found = await database.rows(
+        "SELECT s.starts_at FROM booking b JOIN slot s ON s.id = b.slot_id "
+        f"WHERE b.receiver_id = {{}} AND s.service_place_id = {{}} AND b.{HAS_ITS_TIME}",
+        *(receiver_id, service_place_id),
+    )
+    return {row["starts_at"] for row in found}
+
+
+async def _second(code: str, actor: Actor, now: datetime) -> Refusal:
+    """Names the first booking to whom may see it; to others the time can just not be had."""
+    first = await by_code(code)
+    if not await may_see(first, actor, now):
+        return SlotNotOffered()
+    is_own = actor.kind == "person" and actor.id == first.receiver_id
+    return AlreadyYours(code=code) if is_own else AlreadyTheirs(code=code)
 
 
 async def _after(made: BookingFacts, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app import database
 from app.domain import contact, person, plan
 from app.domain.actor import Actor, RoleName
-from app.domain.errors import AlreadyClosed, InvalidInput, NotFound, TooManyAttempts
+from app.domain.errors import AlreadyClosed, InvalidInput, NotFound, OnTheList
 from app.domain.territory import TerritoryFacts
 from app.domain.verb import Key, verb
 
@@ -42,7 +42,7 @@ async def ask(
     now: datetime,
     key: Key | None = None,
 ) -> int:
-    """Writes the call down with its promised day. Raises InvalidInput, or TooManyAttempts for a number on the list."""
+    """Writes the call down with its promised day. Raises InvalidInput, or OnTheList."""
     if not contact.read_phone(phone):
         raise InvalidInput(field="phone")
     await _refuse_too_many(place, phone)
@@ -111,4 +111,4 @@ async def _refuse_too_many(place: TerritoryFacts, phone: str) -> None:
         *(place.id, *people),
     )
     if waiting >= OPEN_CALLS:
-        raise TooManyAttempts(minutes=0)
+        raise OnTheList()

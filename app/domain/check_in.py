@@ -37,9 +37,14 @@ async def arrive(
 
 @verb
 async def undo(code: str, *, nonce: str, actor: Actor, now: datetime, key: Key | None = None) -> str:
-    """Takes back an arrival or absence: payments are corrected by new transfers and the credit is held again."""
+    """Takes back an arrival or absence: payments are corrected by new transfers and the credit is held again.
+
+    Raises AlreadyClosed, what `booking.check_once` raises.
+    """
     found = await _own(code, actor, now)
     if await _event(found, "undone", nonce, actor, now, now):
+        if found.state == "absent" and found.slot_id is not None:  # whose time may be booked again since
+            await booking.check_once(found.slot_id, found.receiver_id, actor=actor, now=now)
         await _set_state(found, ("arrived", "absent"), "confirmed", None)
         engaged = await purse.reopen_all(found.id, actor=actor, now=now)
         await database.execute("UPDATE booking SET own = price - {}, delivered = NULL WHERE id = {}", engaged, found.id)

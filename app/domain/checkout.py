@@ -12,6 +12,7 @@ from app.domain.errors import GuestNotAllowed, NotFound, PlaceNotServed, Refusal
 from app.domain.slot_hold import HoldFacts
 from app.domain.split import Split
 from app.domain.verb import Key, verb
+from app.tables.booking import HAS_ITS_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,13 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
+    """`second_to`: the code of the booking that gave the receiver this very time before; '' where none did."""
+
     hold: HoldFacts
     sold: Sold
     parties: Parties | None
     chosen: frozenset[int] | None
+    second_to: str
 
     @property
     def price_cents(self) -> int:
@@ -58,12 +62,15 @@ async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
     who_signed_in = actor.id if actor.kind == "person" else 0
     found = await database.row(
         f"SELECT {slot_hold.COLUMNS}, {_TERMS}, "
-        "(SELECT i.born_on FROM identity i WHERE i.person_id = coalesce(h.receiver_id, {})) AS born_on "
-        f"{slot_hold.SOURCE}",
-        *(who_signed_in, hold_id, actor.session_id),
+        "(SELECT i.born_on FROM identity i WHERE i.person_id = coalesce(h.receiver_id, {})) AS born_on, "
+        "(SELECT b.code FROM booking b WHERE b.slot_id = h.slot_id AND b.receiver_id = coalesce(h.receiver_id, {}) "
+        f"AND b.{HAS_ITS_TIME}) AS second_to {slot_hold.SOURCE}",
+        *(who_signed_in, who_signed_in, hold_id, actor.session_id),
     )
     hold = await slot_hold.live(found)
-    return Checkout(hold, await _sold(found, hold.starts_at), _parties(hold, actor), _chosen(hold.chosen_purses))
+    assert found is not None
+    sold, chosen = await _sold(found, hold.starts_at), _chosen(hold.chosen_purses)
+    return Checkout(hold, sold, _parties(hold, actor), chosen, found["second_to"] or "")
 
 
 async def split_of(checkout: Checkout, *, now: datetime) -> Split:
@@ -81,40 +88,6 @@ async def split_of(checkout: Checkout, *, now: datetime) -> Split:
         booker=parties.booked_by,
         price_cents=checkout.price_cents,
     )
-
-
-@verb
-async def hold(
-    service_place_id: int,
-    starts_at: datetime,
-    quantity: int,
-    receiver: int,
-    *,
-    actor: Actor,
-    now: datetime,
-    key: Key | None = None,
-) -> int:
-    """Whoever has signed in says the time and whom it is for at once; the hold's id.
-
-    Raises what `slot_hold.hold` and `choose_receiver` raise.
-    """
-    held = await slot_hold.place(actor.session_id, service_place_id, starts_at, quantity, now=now)
-    await _receives(held, receiver, actor, now)
-    return held
-
-
-@verb
-async def choose_receiver(hold_id: int, receiver: int, *, actor: Actor, now: datetime, key: Key | None = None) -> int:
-    """For the person themselves, or somebody they may book for. Raises what `eligibility.check` raises."""
-    await _receives(hold_id, receiver, actor, now)
-    return hold_id
-
-
-async def _receives(hold_id: int, receiver: int, actor: Actor, now: datetime) -> None:
-    held = await slot_hold.load(hold_id, actor.session_id)
-    parties = await parties_for(actor, receiver, now)
-    await check_receiver(receiver, await sold_to(held.service_id, receiver, held.starts_at), held.starts_at)
-    await set_parties(held.id, parties, now=now)
 
 
 @verb

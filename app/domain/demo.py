@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import audit, checkout, code, household, ledger, session, slot, slot_hold
+from app.domain import audit, checkout, code, for_whom, household, ledger, session, slot, slot_hold
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.verb import verb
@@ -153,7 +153,7 @@ async def begin_booking(token: str, territory: str, slug: str, *, earliest: date
         return None
     who = opened.actor
     hold = await slot_hold.hold(place["id"], free[0].starts_at, 1, token="", address_hash="", actor=who, now=now)
-    await checkout.choose_receiver(hold, children[0].person_id, actor=who, now=now)
+    await for_whom.choose(hold, children[0].person_id, actor=who, now=now)
     await checkout.answer(hold, await _first_answers(place["service_id"]), actor=who, now=now)
     return hold
 

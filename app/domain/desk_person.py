@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app import database
 from app.database import Piece
-from app.domain import access, audit, checkout, desk, ledger, search, slot_hold, vault
+from app.domain import access, audit, booking, checkout, desk, ledger, search, slot_hold, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Parties
 from app.domain.desk import Scope
@@ -91,6 +91,7 @@ async def hold(
         raise NotFound()
     parties = await parties_for(person_id, receiver, now)
     held = await slot_hold.place(actor.session_id, service_place_id, starts_at, quantity, now=now)
+    await booking.check_once((await slot_hold.load(held, actor.session_id)).slot_id, receiver, actor=actor, now=now)
     await checkout.set_parties(held, parties, now=now)
     return held
 

@@ -3,9 +3,11 @@
 Refusal
 ├── NotFound            not there, or not yours: the same answer
 ├── SignInNeeded        somebody must say who they are first
-├── TooManyAttempts     wait, then try again
-├── TooManyToday        wait until tomorrow
-├── TooManyFromHere     other people's tries count too: one connection for a library or an office
+├── Wait                `seconds` until it is worth coming back
+│   ├── TooManyAttempts  wait `minutes`, then try again
+│   ├── TooManyToday     wait until tomorrow
+│   └── TooManyFromHere  other people's tries count too: one connection for a library or an office
+├── OnTheList           somebody waits at this telephone to be called already
 ├── KeyReused           the same form key came with other input; `verb` and `result` are the first outcome
 ├── InvalidInput        a field is wrong although the form could not know
 ├── ServiceIncomplete   not ready to be seen, with each thing it lacks
@@ -21,6 +23,9 @@ Refusal
 │   ├── PlaceNotServed  nobody goes to the Comune where this person lives
 │   ├── GuestNotAllowed
 │   ├── TooManyOpenBookings
+│   ├── HasTheTime      who receives it is booked for this time already: the booking `code`
+│   │   ├── AlreadyYours
+│   │   └── AlreadyTheirs   somebody one books for
 │   ├── AlreadyClosed   arrived, absent or cancelled before
 │   ├── TooLate
 │   └── TooSoon         nobody arrives the day before
@@ -68,18 +73,28 @@ class SignInNeeded(Refusal):
     status = 401
 
 
-class TooManyAttempts(Refusal):
-    """`minutes` until the next try."""
-
+class Wait(Refusal):
     status = 429
 
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(minutes=max(2, -(-seconds // 60)))
 
-class TooManyToday(Refusal):
-    status = 429
+
+class TooManyAttempts(Wait):
+    pass
 
 
-class TooManyFromHere(Refusal):
-    status = 429
+class TooManyToday(Wait):
+    pass
+
+
+class TooManyFromHere(Wait):
+    pass
+
+
+class OnTheList(Refusal):
+    pass
 
 
 class KeyReused(Refusal):
@@ -139,6 +154,18 @@ class GuestNotAllowed(BookingRefusal):
 
 
 class TooManyOpenBookings(BookingRefusal):
+    pass
+
+
+class HasTheTime(BookingRefusal):
+    pass
+
+
+class AlreadyYours(HasTheTime):
+    pass
+
+
+class AlreadyTheirs(HasTheTime):
     pass
 
 

@@ -19,7 +19,7 @@ async def move(
 ) -> str:
     """Takes the new time and frees the old one; the person reads who moved it, and the reason.
 
-    Raises SlotFull, SlotNotOffered, AlreadyClosed, TooLate, FundRefuses.
+    Raises SlotFull, SlotNotOffered, AlreadyClosed, TooLate, FundRefuses, what `booking.check_once` raises.
     """
     found = await booking.changeable(code, actor=actor, now=now)
     _check(found, actor, now)
@@ -29,6 +29,7 @@ async def move(
     await _claim(found)
     await slot.give_back(found.slot_id, found.seats)
     new_slot = await slot.take(offer, starts_at, found.quantity, now=now)
+    await booking.check_once(new_slot, found.receiver_id, actor=actor, now=now)
     await _moved(found, new_slot, reason, actor, now)
     await reminder.moved(found.id, (), starts_at, now=now)
     await slot.keep_first_free(found.service_place_id, now=now)
@@ -38,8 +39,9 @@ async def move(
 async def times(found: BookingFacts, *, now: datetime, limit: int = 12) -> list[FreeTime]:
     """Where this booking can move to at its own place, soonest first."""
     assert found.service_place_id is not None
-    free = await slot.next_times(found.service_place_id, quantity=found.quantity, now=now, limit=limit + 1)
-    return [time for time in free if time.starts_at != found.starts_at][:limit]
+    had = await booking.times_of(found.receiver_id, found.service_place_id)
+    free = await slot.next_times(found.service_place_id, quantity=found.quantity, now=now, limit=limit + len(had))
+    return [time for time in free if time.starts_at not in had][:limit]
 
 
 def _check(found: BookingFacts, actor: Actor, now: datetime) -> None:

@@ -40,7 +40,9 @@ async def would_pay(service_id: int, quantity: int, parties: Parties, *, now: da
 async def arrive(
     wish: Wish, shown: str, *, nonce: str, within: Scope, actor: Actor, now: datetime, key: Key | None = None
 ) -> str:
-    """The booking's code; the place is paid like any other. Raises SlotFull, SplitChanged, what eligibility raises."""
+    """The booking's code; the place is paid like any other. Raises SlotFull, SplitChanged, what eligibility
+    and `booking.check_once` raise.
+    """
     offer = await slot.load_offer(wish.service_place_id)
     sold = await checkout.sold_to(offer.service_id, wish.receiver, now)
     if not _works_on(within, sold) or not await access.sees(actor, wish.person_id):
@@ -60,10 +62,11 @@ async def _book(
     free = await _nearest(offer, wish.quantity, now)
     if free is None:
         raise SlotFull()
-    at_the_door = _at_the_door(offer, wish.quantity)
+    taken = await slot.take(_at_the_door(offer, wish.quantity), free.starts_at, wish.quantity, now=now)
+    await booking.check_once(taken, wish.receiver, actor=actor, now=now)
     columns: dict[str, object] = {
         "service_place_id": offer.id,
-        "slot_id": await slot.take(at_the_door, free.starts_at, wish.quantity, now=now),
+        "slot_id": taken,
         "staff_id": actor.id,
         "state": "confirmed",
         "quantity": wish.quantity,

@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import booking, checkout, pin, slot_hold
+from app.domain import booking, checkout, for_whom, pin, slot_hold
 from app.domain.errors import Refusal
 from app.edge.form import Form
 from app.edge.request import VicinoRequest
@@ -32,7 +32,7 @@ class CheckoutController(Controller):
         receiver = await read_receiver(form, here)
         if form.is_valid:
             try:
-                await checkout.choose_receiver(hold, receiver, actor=here.actor, now=here.now, key=form.key)
+                await for_whom.choose(hold, receiver, actor=here.actor, now=here.now, key=form.key)
                 return redirect(request, await next_step(here, hold), hold=hold)
             except Refusal as refusal:
                 form.refuse(refusal)

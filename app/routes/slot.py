@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from app import addresses
 from app.config import settings
-from app.domain import checkout, slot_hold, vault
+from app.domain import for_whom, slot_hold, vault
 from app.domain.errors import Refusal
 from app.edge import session
 from app.edge.form import Form
@@ -76,7 +76,7 @@ async def _held(request: VicinoRequest, form: Form, wish: Wish) -> Response[byte
     """Holds the time and goes on to the first page with something to ask."""
     here, token = request.here, session.anonymous_token(form.key)
     if wish.receiver:
-        held = await checkout.hold(
+        held = await for_whom.hold(
             wish.place, wish.starts_at, wish.quantity, wish.receiver, actor=here.actor, now=here.now, key=form.key
         )
     else:

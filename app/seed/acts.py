@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from app import database
-from app.domain import booking, check_in, checkout, collection, contact, identity, slot_hold
+from app.domain import booking, check_in, checkout, collection, contact, for_whom, identity, slot_hold
 from app.domain.actor import Actor
 from app.domain.checkout import Parties
 from app.seed.stage import Place, Stage
@@ -60,7 +60,7 @@ async def book(
     if who.kind == "staff":
         await checkout.set_parties(hold_id, Parties(receiver, receiver, receiver), now=now)
     else:
-        await checkout.choose_receiver(hold_id, receiver, actor=who, now=now)
+        await for_whom.choose(hold_id, receiver, actor=who, now=now)
     await checkout.answer(hold_id, await details(place, receiver, answers or {}), actor=who, now=now)
     return await _confirm(hold_id, who, now)
 

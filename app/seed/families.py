@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain import booking, check_in, collection, eligibility, ledger, move, purse, slot
+from app.domain import booking, check_in, collection, eligibility, ledger, move, purse
 from app.domain.actor import SYSTEM
 from app.seed import acts, content, funds
 from app.seed.acts import Timeline
@@ -177,8 +177,7 @@ async def keep_held(stage: Stage, codes: list[str], *, now: datetime) -> int:
     """Moves each of these bookings, whose day has passed, to the next free time of its place."""
     for code in codes:
         found = await booking.by_code(code)
-        assert found.service_place_id is not None
         who = await acts.worker_for(stage, found.provider_id, now)
-        for time in await slot.next_times(found.service_place_id, now=now, limit=1):
+        for time in await move.times(found, now=now, limit=1):
             await move.move(code, time.starts_at, actor=who, now=now)
     return len(codes)

@@ -92,7 +92,8 @@ class Habit:
 
     async def book(self, at_: datetime) -> None:
         place = await self.stage.place(self.territory, self.slug)
-        starts_at = await free_time(place, self.wished, self.quantity, at_)
+        receiver = self.stage.people[CHILDREN.get(self.who, self.who)]
+        starts_at = await free_time(place, self.wished, self.quantity, at_, receiver)
         if starts_at is None:
             return
         code = await acts.book(
@@ -100,7 +101,7 @@ class Habit:
             await self._booker(at_),
             place,
             starts_at,
-            receiver=self.stage.people[CHILDREN.get(self.who, self.who)],
+            receiver=receiver,
             quantity=self.quantity,
             now=at_,
         )
@@ -155,10 +156,11 @@ async def _unless_refused(act: object) -> None:
         return
 
 
-async def free_time(place: Place, day: date, quantity: int, now: datetime) -> datetime | None:
-    """The first free time from a wished day on, within the week."""
+async def free_time(place: Place, day: date, quantity: int, now: datetime, receiver: int = 0) -> datetime | None:
+    """The first free time from a wished day on, within the week, that somebody known has not yet."""
     free = await slot.free_times(place.offer, day, day + timedelta(days=6), quantity=quantity, now=now)
-    return free[0].starts_at if free else None
+    had = await booking.times_of(receiver, place.id)
+    return next((time.starts_at for time in free if time.starts_at not in had), None)
 
 
 def plan(stage: Stage, timeline: Timeline, now: datetime) -> None:

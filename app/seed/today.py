@@ -206,7 +206,7 @@ async def book_coming_days(stage: Stage, now: datetime) -> None:
         place = await stage.place("tradate", slug)
         booked_at = now - timedelta(hours=2, minutes=13 * number)
         wished = today + timedelta(days=2 + (number + today.toordinal()) % 4)
-        if starts_at := await history.free_time(place, wished, 1, booked_at):
+        if starts_at := await history.free_time(place, wished, 1, booked_at, stage.people[person]):
             who = await stage.person(person, booked_at)
             await acts.book(stage, who, place, starts_at, now=booked_at)
     for ahead, guests in ((1, 9), (2, 6)):

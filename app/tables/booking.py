@@ -16,6 +16,8 @@ from app.tables.staff import Staff
 from app.tables.territory import Territory
 
 ADULT = 18
+# Of a booking that has its time, as in the index booking_once: absent, cancelled and refused ones gave it up.
+HAS_ITS_TIME = "state IN ('requested', 'awaiting', 'confirmed', 'arrived')"
 
 
 class Booking(Table, tablename="booking", db=DB):

@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 from markupsafe import Markup
 
+from app.domain.errors import Refusal, Wait
 from app.edge import carried, csrf
 from app.edge.form import KEY, TOKEN, Form
 from app.edge.headers import Kind, cache_control, etag
@@ -36,13 +37,20 @@ class Page:
     title: str
 
 
-def render(request: VicinoRequest, page: Page, *, status: int = 200) -> Response[bytes]:
-    """The page, or for htmx its main block alone, with the headers of its kind."""
+def render(request: VicinoRequest, page: Page, *, status: int = 200, refusal: Refusal | None = None) -> Response[bytes]:
+    """The page, or for htmx its main block alone, with the headers of its kind.
+
+    Whoever is told to wait, by `refusal` or by the page's form, is told until when in the header too.
+    """
+    wait = refusal or getattr(getattr(page, "form", None), "refusal", None)
+    status = wait.status if isinstance(wait, Wait) else status
     here = request.here.as_public() if page.kind == "public" else request.here
     keys = FormKeys(here, page.kind)
     body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
     is_kept = status == 200 and not request.is_partial and not here.actor.is_shared
     headers = {"cache-control": cache_control(page.kind if is_kept else "never")}
+    if isinstance(wait, Wait):
+        headers["retry-after"] = str(wait.seconds)
     if page.kind == "public" and is_kept:
         headers |= {"etag": etag(body).decode(), **carried.of_everybody(here, page.asks)}
         request.scope["state"]["asks"] = page.asks

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import desk, desk_person, move
+from app.domain import booking, desk, desk_person, move
 from app.domain.desk import Line
 from app.domain.errors import NotFound
 from app.edge.form import Form
@@ -49,13 +49,14 @@ class DeskMovePage(Page):
 
 
 async def _times(line: Line, here: Here, form: Form) -> Times:
-    """Where the booking stands now is no new time."""
+    """Where this booking stands now, or another one of the same person, is no new time."""
 
     def address(more: dict[str, str]) -> str:
         return here.url("desk_move", person=line.receiver_id, code=line.code, query=more or None)
 
     assert line.service_place_id is not None
-    return await Times.load(here, line.service_place_id, line.quantity, form, address, but=line.starts_at)
+    had = await booking.times_of(line.receiver_id, line.service_place_id)
+    return await Times.load(here, line.service_place_id, line.quantity, form, address, but=had)
 
 
 def _reasons(here: Here) -> list[tuple[str, str]]:

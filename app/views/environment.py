@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app import i18n
 from app.edge import dictionary, static
 from app.views.formatting import as_written
-from app.views.refusal import first_outcome, sentence
+from app.views.refusal import leads_to, sentence
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -37,7 +37,7 @@ def environment(language: str) -> Environment:
         "ngettext": words.ngettext,
         "languages": i18n.LANGUAGES,
         "sentence": lambda refusal: sentence(refusal, words),
-        "first_outcome": first_outcome,
+        "leads_to": leads_to,
     }
     made.filters["written"] = lambda text, written="it": as_written(text, language, written)
     return made

@@ -32,12 +32,13 @@ class MovePage(Page):
         def address(more: dict[str, str]) -> str:
             return here.url("move", code=found.code, query=more)
 
+        had = await booking.times_of(found.receiver_id, place)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
         return cls(
             title=here.words.gettext("Scegli il nuovo orario"),
             code=found.code,
             service=f"{said.name}, {said.provider}",
             when=when(now_at, here.zone, here.words),
-            times=await Times.load(here, place, found.quantity, form, address, but=now_at),
+            times=await Times.load(here, place, found.quantity, form, address, but=had),
             form=form,
         )

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from app.domain.errors import Refusal
+from app.domain.errors import HasTheTime, Refusal
+from app.edge.here import Here
 from app.i18n import Words
 
 
@@ -11,13 +12,18 @@ def sentence(refusal: Refusal, words: Words) -> str:
     return SENTENCES[refusal.key](words.gettext) % {k: str(v) for k, v in refusal.arguments.items()}
 
 
-def first_outcome(refusal: Refusal, url: Callable[..., str]) -> str:
-    """Where what was sent first led to, when the same form came again with other answers; '' otherwise."""
+def leads_to(refusal: Refusal, here: Here) -> tuple[str, str]:
+    """What is there already, address and words: the time's first booking, what a form sent twice did; ('', '')."""
+    _ = here.words.gettext
+    url: Callable[..., str] = here.url
+    if isinstance(refusal, HasTheTime):
+        name = "desk_booking" if here.actor.kind == "staff" else "booking"
+        return url(name, code=refusal.arguments["code"]), _("Guarda la prenotazione")
     verb, result = refusal.arguments.get("verb"), refusal.arguments.get("result")
     if refusal.key != "key_reused" or verb not in OUTCOMES:
-        return ""
+        return "", ""
     name, part = OUTCOMES[str(verb)]
-    return url(name, **{part: result})
+    return url(name, **{part: result}), _("Guarda che cosa hai già inviato")
 
 
 def fund_rule(rule: str, words: Words) -> str:
@@ -29,9 +35,7 @@ Gettext = Callable[[str], str]
 
 OUTCOMES: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("booking.book", "request.ask", "cancellation.cancel", "move.move"), ("booking", "code")),
-    **dict.fromkeys(
-        ("slot_hold.hold", "checkout.hold", "checkout.choose_receiver", "checkout.as_guest"), ("summary", "hold")
-    ),
+    **dict.fromkeys(("slot_hold.hold", "for_whom.hold", "for_whom.choose", "checkout.as_guest"), ("summary", "hold")),
     **dict.fromkeys(("checkout.answer", "checkout.choose_purses"), ("summary", "hold")),
 }
 
@@ -43,6 +47,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "too_many_from_here": lambda _: _(
         "Da qui sono arrivati troppi errori, forse di altri. Prova più tardi, oppure telefona."
     ),
+    "on_the_list": lambda _: _("Questo numero è già nella lista. Ti chiamiamo noi."),
     "key_reused": lambda _: _("Hai già inviato questa pagina con altre risposte. Controlla e invia di nuovo."),
     "invalid_input": lambda _: _("Una risposta non va bene. Controlla e invia di nuovo."),
     "service_incomplete": lambda _: _("Il servizio non è ancora completo. Manca: %(missing)s."),
@@ -56,6 +61,8 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "place_not_served": lambda _: _("Questo servizio non arriva nel tuo Comune."),
     "guest_not_allowed": lambda _: _("Per questo servizio serve la tessera."),
     "too_many_open_bookings": lambda _: _("Con questo telefono ci sono già 2 prenotazioni. Telefona per un'altra."),
+    "already_yours": lambda _: _("Hai già prenotato questo orario."),
+    "already_theirs": lambda _: _("Questo orario è già prenotato per questa persona."),
     "already_closed": lambda _: _("Questa prenotazione è già chiusa."),
     "too_late": lambda _: _("È troppo tardi per farlo da qui. Telefona al centro."),
     "too_soon": lambda _: _("Questa prenotazione non è di oggi. Si segna il giorno dell'appuntamento."),

@@ -1,6 +1,6 @@
 """Choosing where and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -69,12 +69,19 @@ class Times:
 
     @classmethod
     async def load(
-        cls, here: Here, service_place: int, quantity: int, form: Form, address: Address, *, but: datetime | None = None
+        cls,
+        here: Here,
+        service_place: int,
+        quantity: int,
+        form: Form,
+        address: Address,
+        *,
+        but: Container[datetime] = (),
     ) -> "Times":
-        """From the day the form names; `but` leaves out the time somebody has already."""
+        """From the day the form names; `but` leaves out the times somebody has already."""
         since = _first_day(form, here)
         found, later = await _times(service_place, quantity, since, here)
-        found = [time for time in found if time.starts_at != but]
+        found = [time for time in found if time.starts_at not in but]
         return cls(
             days=_days(found, here),
             first=found[0].starts_at.isoformat() if found else "",

@@ -49,7 +49,7 @@ async def test_a_window_begins_anew_when_it_is_over(database: ModuleType) -> Non
         await attempt.begin(card, now=BEFORE)
     with pytest.raises(TooManyAttempts) as refused:
         await attempt.begin(card, now=BEFORE + timedelta(minutes=5))
-    assert refused.value.arguments == {"minutes": 10}
+    assert (refused.value.arguments, refused.value.seconds) == ({"minutes": 10}, 600)
     late = await attempt.begin(card, now=BEFORE + timedelta(minutes=15))
     assert sorted(await failed("card")) == [1, 6]
     await attempt.succeed(late)
@@ -60,8 +60,9 @@ async def test_a_day_has_its_own_limit(database: ModuleType) -> None:
     card = attempt.scope("card", "A")
     for number in range(20):
         await attempt.begin(card, now=BEFORE + timedelta(minutes=number * 15))
-    with pytest.raises(TooManyToday):
+    with pytest.raises(TooManyToday) as refused:
         await attempt.begin(card, now=BEFORE + timedelta(hours=6))
+    assert refused.value.seconds == 18 * 60 * 60
     await attempt.begin(card, now=BEFORE + timedelta(days=1))
 
 
@@ -70,8 +71,9 @@ async def test_one_connection_tries_only_so_many_cards(database: ModuleType) -> 
     for number in range(40):
         here = attempt.address(f"2001:db8:1:1::{number:x}")
         await attempt.begin(attempt.scope("card", number), here, now=BEFORE)
-    with pytest.raises(TooManyFromHere):
+    with pytest.raises(TooManyFromHere) as refused:
         await attempt.begin(attempt.scope("card", "new"), attempt.address("2001:db8:1:1::ffff"), now=BEFORE)
+    assert refused.value.seconds == 15 * 60
     assert await failed("card", "new") == []
     await attempt.begin(attempt.scope("card", "new"), attempt.address("2001:db8:1:2::1"), now=BEFORE)
 

@@ -6,16 +6,20 @@ from types import ModuleType
 import pytest
 
 from app import database as engine_room
-from app.domain import booking, checkout, reminder
+from app.domain import booking, checkout, for_whom, move, reminder
 from app.domain.actor import Actor
 from app.domain.errors import (
     AgeNotServed,
+    AlreadyTheirs,
+    AlreadyYours,
     GuestNotAllowed,
+    HasTheTime,
     HoldExpired,
     MinorNeedsDeclaration,
     NotFound,
     SignInNeeded,
     SlotFull,
+    SlotNotOffered,
     SplitChanged,
     TooManyOpenBookings,
 )
@@ -278,6 +282,47 @@ async def test_a_new_booking_is_known_as_it_will_be_read(
     assert known == [await booking.by_code(code)]
 
 
+async def test_nobody_has_the_same_time_twice(town: Timetable) -> None:
+    """Another child may come along, and what was called off or missed leaves the time to be booked again."""
+    cast, place = town.cast, await town.service(capacity=9)
+    amina, tab = await person(cast.amina.id), await person(cast.amina.id)
+    await town.credit(amina.id, 9000)
+    waits = await hold(place, TEN, tab)
+    shown = await mark(waits, tab)
+    code = await book(place, TEN, amina)
+    before = await counted()
+    with pytest.raises(AlreadyYours) as refused:
+        await booking.book(waits, shown, actor=tab, now=NOW)
+    assert refused.value.arguments == {"code": code} and await counted() == before
+    with pytest.raises(AlreadyYours):
+        await for_whom.hold(place, TEN, 1, amina.id, actor=amina, now=NOW)
+    await book(place, TEN, amina, cast.yusuf.id)
+    await book(place, ELEVEN, amina)
+    for gone in ("absent", "cancelled", "refused"):
+        await engine_room.execute("UPDATE booking SET state = {} WHERE code = {}", gone, code)
+        code = await book(place, TEN, amina)
+    await engine_room.execute("UPDATE booking SET state = 'arrived' WHERE code = {}", code)
+    with pytest.raises(AlreadyYours):
+        await booking.book(waits, await mark(waits, tab), actor=tab, now=NOW)
+
+
+async def test_of_a_booking_that_is_not_theirs_to_see_nobody_hears(town: Timetable) -> None:
+    cast = town.cast
+    open_to_all, hidden = (
+        await town.service(capacity=9),
+        await town.service("ascolto", capacity=9, is_confidential=True),
+    )
+    rosa, elena = await person(cast.rosa.id), await person(cast.elena.id)
+    code = await book(open_to_all, TEN, rosa)
+    with pytest.raises(AlreadyTheirs) as refused:
+        await book(open_to_all, TEN, elena, rosa.id)
+    assert refused.value.arguments == {"code": code}
+    await book(hidden, ELEVEN, rosa)
+    with pytest.raises(SlotNotOffered) as silent:
+        await book(hidden, ELEVEN, elena, rosa.id)
+    assert silent.value.arguments == {}
+
+
 async def test_an_hour_too_late_the_hold_is_gone(town: Timetable) -> None:
     place, amina = await town.service(), await person(town.cast.amina.id)
     held = await hold(place, TEN, amina)
@@ -311,6 +356,28 @@ async def book_as_guest(number: int, places: list[int]) -> str:
     except (TooManyOpenBookings, SlotFull) as refusal:
         return refusal.key
     return "booked"
+
+
+async def book_in_a_tab(number: int, place: int, code: str, person_id: int) -> str:
+    """Tabs of one person at the same moment; the last one moves an older booking there."""
+    actor = await person(person_id)
+    try:
+        if number == 3:
+            return await move.move(code, TEN, actor=actor, now=NOW)
+        held = await hold(place, TEN, actor)
+        return await booking.book(held, await mark(held, actor), actor=actor, now=NOW)
+    except HasTheTime as refusal:
+        return refusal.key
+
+
+@pytest.mark.slow
+async def test_one_person_in_four_processes_has_the_time_once(town: Timetable) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service(capacity=9)
+    code = await book(place, ELEVEN, amina)
+    results = await together(4, book_in_a_tab, place, code, amina.id)
+    assert results.count("already_yours") == 3
+    there = "SELECT count(*) FROM booking b JOIN slot s ON s.id = b.slot_id WHERE s.starts_at = {}"
+    assert await engine_room.scalar(there, TEN) == 1
 
 
 @pytest.mark.slow

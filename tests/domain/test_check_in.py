@@ -8,7 +8,7 @@ import pytest
 from app import database as engine_room
 from app.domain import cancellation, check_in, fund
 from app.domain.actor import SYSTEM, Actor
-from app.domain.errors import AlreadyClosed, InvalidInput, NotFound, TooSoon
+from app.domain.errors import AlreadyClosed, AlreadyTheirs, InvalidInput, NotFound, TooSoon
 from tests.centre import BEFORE, NOON, Centre, at, state_of
 
 pytestmark = pytest.mark.anyio
@@ -98,6 +98,19 @@ async def test_absence_gives_the_credit_back_and_keeps_why(centre: Centre) -> No
     assert (await state_of(code), await centre.wallet("amina")) == ("confirmed", (15000, 900, 14100))
     with pytest.raises(InvalidInput):
         await check_in.absent(code, "Era al mare", nonce="o", actor=operator, now=NOON)
+
+
+async def test_an_absence_is_not_taken_back_where_the_time_was_booked_again(centre: Centre) -> None:
+    await centre.person("Amina Haddad", 15000)
+    code = await centre.book("amina", "compiti")
+    operator = centre.staff["operator"]
+    await check_in.absent(code, "no_news", nonce="n", actor=operator, now=NOON)
+    again = await centre.book("amina", "compiti", quantity=2)
+    before = await centre.wallet("amina")
+    with pytest.raises(AlreadyTheirs) as refused:
+        await check_in.undo(code, nonce="m", actor=operator, now=NOON)
+    assert refused.value.arguments == {"code": again}
+    assert (await state_of(code), await centre.wallet("amina")) == ("absent", before)
 
 
 async def test_call_off_after_the_purse_expired_gives_thirty_days_more(centre: Centre) -> None:

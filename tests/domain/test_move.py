@@ -8,7 +8,7 @@ import pytest
 
 from app import database as engine_room
 from app.domain import booking, cancellation, move
-from app.domain.errors import AlreadyClosed, FundRefuses, NotFound, SlotFull, SlotNotOffered, TooLate
+from app.domain.errors import AlreadyClosed, AlreadyYours, FundRefuses, NotFound, SlotFull, SlotNotOffered, TooLate
 from tests.people import Cast
 from tests.timetable import ELEVEN, NOW, TEN, Timetable, book, hold, nobody, person, staff
 
@@ -104,14 +104,29 @@ async def test_only_times_with_room_for_all_of_it_are_offered(town: Timetable) -
     assert (await booking.by_code(code)).ends_at == found[-1].starts_at + timedelta(hours=3)
 
 
+async def test_nobody_moves_to_where_they_are_booked_already(town: Timetable) -> None:
+    amina, place = await person(town.cast.amina.id), await town.service(capacity=9)
+    first, second = await book(place, FRIDAY, amina), await book(place, TEN, amina)
+    free = await move.times(await booking.by_code(second), now=NOW, limit=30)
+    assert FRIDAY + timedelta(hours=1) in [time.starts_at for time in free]
+    assert {FRIDAY, TEN}.isdisjoint(time.starts_at for time in free)
+    before = await standing()
+    with pytest.raises(AlreadyYours) as refused:
+        await move.move(second, FRIDAY, actor=amina, now=NOW)
+    assert refused.value.arguments == {"code": first} and await standing() == before
+    await cancellation.cancel(first, "ill", actor=amina, now=NOW)
+    assert await move.move(second, FRIDAY, actor=amina, now=NOW) == second
+
+
 async def test_at_the_same_moment_one_place_is_freed_once(town: Timetable) -> None:
     """Moved here, moved there and called off by three hands: each time keeps as many places as bookings stand there."""
     place = await town.service(capacity=20)
-    amina, times = await person(town.cast.amina.id), (FRIDAY, FRIDAY + timedelta(hours=1))
-    for _ in range(6):
-        code = await book(place, TEN, amina)
-        moves = [move.move(code, there, actor=amina, now=NOW) for there in times]
-        hands = [*moves, cancellation.cancel(code, "ill", actor=amina, now=NOW)]
+    cast, times = town.cast, (FRIDAY, FRIDAY + timedelta(hours=1))
+    for one in (cast.amina, cast.tomas, cast.rosa, cast.elena, cast.luca):
+        who = await person(one.id)
+        code = await book(place, TEN, who)
+        moves = [move.move(code, there, actor=who, now=NOW) for there in times]
+        hands = [*moves, cancellation.cancel(code, "ill", actor=who, now=NOW)]
         done = await asyncio.gather(*hands, return_exceptions=True)
         assert all(isinstance(each, str | AlreadyClosed) for each in done), done
     counted = "SELECT count(*) FROM booking b WHERE b.slot_id = s.id AND b.state = 'confirmed'"

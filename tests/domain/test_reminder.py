@@ -136,13 +136,19 @@ async def test_who_is_told(diary: Diary, database: ModuleType) -> None:
         await database.execute(
             rows + "({}, {}, 'parent', TRUE, TRUE, TRUE, {})", diary.people["yusuf"], parent, date(2026, 1, 1)
         )
-    listeners = reminder.listeners
+    listeners, later = reminder.listeners, START + timedelta(days=1)
     assert await listeners(await diary.book("elena", "rosa")) == [elena, rosa]
-    assert await listeners(await diary.book("rosa")) == [rosa]
+    assert await listeners(await diary.book("rosa", starts_at=later)) == [rosa]
     assert await listeners(await diary.book("amina", "yusuf")) == [amina], "not the child"
-    assert await listeners(await diary.book("yusuf")) == [amina, karim], "the desk booked for the child"
-    assert await listeners(await diary.book("elena", "rosa", service="ascolto")) == [rosa]
-    assert await listeners(await diary.book("amina", "yusuf", service="ascolto")) == [amina]
+    assert await listeners(await diary.book("yusuf", starts_at=later)) == [amina, karim], (
+        "the desk booked for the child"
+    )
+    assert await listeners(
+        await diary.book("elena", "rosa", service="ascolto", starts_at=later + timedelta(days=1))
+    ) == [rosa]
+    assert await listeners(
+        await diary.book("amina", "yusuf", service="ascolto", starts_at=later + timedelta(days=1))
+    ) == [amina]
 
 
 async def test_the_caller_may_name_fewer_but_never_others(diary: Diary, database: ModuleType) -> None:

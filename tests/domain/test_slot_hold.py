@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from app import database as engine_room
-from app.domain import checkout, session, slot_hold
+from app.domain import checkout, for_whom, session, slot_hold
 from app.domain.actor import ANONYMOUS, SYSTEM
 from app.domain.errors import AlreadyBooked, HoldExpired, KeyReused, NotFound, SlotFull, TooManyHolds
 from app.domain.verb import Key
@@ -140,10 +140,10 @@ async def test_the_worker_frees_what_is_over(town: Timetable) -> None:
 async def test_answers_go_with_the_receiver_they_were_for(town: Timetable) -> None:
     place, amina, cast = await town.service(mode="home"), await person(town.cast.amina.id), town.cast
     held = await hold(place, TEN, amina)
-    await checkout.choose_receiver(held, cast.amina.id, actor=amina, now=NOW)
+    await for_whom.choose(held, cast.amina.id, actor=amina, now=NOW)
     await checkout.answer(held, {"address": "Via Mia 1"}, actor=amina, now=NOW)
     assert await checkout.details(held, cast.amina.id) == {"address": "Via Mia 1"}
-    await checkout.choose_receiver(held, cast.yusuf.id, actor=amina, now=NOW)
+    await for_whom.choose(held, cast.yusuf.id, actor=amina, now=NOW)
     assert await checkout.details(held, cast.yusuf.id) == {}
 
 

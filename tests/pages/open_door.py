@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import booking, checkout, service, slot_hold
+from app.domain import booking, checkout, for_whom, service, slot_hold
 from app.domain.actor import SYSTEM, Actor
 from app.domain.service import Draft, DraftPlace, Plan, Terms, Text
 from tests.rows import insert
@@ -41,7 +41,7 @@ def hour(now: datetime) -> datetime:
 async def book(place: int, at: datetime, actor: Actor, *, now: datetime) -> str:
     """For the actor: nothing is asked there."""
     held = await slot_hold.hold(place, at, 1, token="", address_hash="", actor=actor, now=now)
-    await checkout.choose_receiver(held, actor.id, actor=actor, now=now)
+    await for_whom.choose(held, actor.id, actor=actor, now=now)
     shown = (await checkout.split_of(await checkout.load(held, actor=actor, now=now), now=now)).mark
     return await booking.book(held, shown, actor=actor, now=now)
 

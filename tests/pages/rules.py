@@ -21,6 +21,7 @@ OF_PAGES = {
 }
 STATEMENTS, FEWER = 16, {"catalogue": 8}
 CACHING = {"public, no-cache", "private, no-cache", "no-store"}
+DAY = 24 * 60 * 60  # seconds
 NODES = 250  # elements of a page that a slow phone lays out at once
 NOT_FOR_CITIZENS = (
     *("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "first_pin", "card", "fund"),
@@ -82,6 +83,13 @@ def bytes_sent(answer: Answer) -> Iterator[str]:
         yield f"{heads} bytes of headers besides its own: more than {most}"
 
 
+def when_to_come_back(answer: Answer) -> Iterator[str]:
+    """Who is sent away for now is told for how long, in seconds; a day is the longest anybody waits."""
+    said = answer.headers.get("retry-after", "")
+    if answer.status in (429, 503) and not (said.isdecimal() and 0 < int(said) <= DAY):
+        yield f"status {answer.status} with Retry-After {said!r}"
+
+
 def statements(answer: Answer) -> Iterator[str]:
     """What a refused verb asked of its own does not count to the page that says so.
 
@@ -90,13 +98,13 @@ def statements(answer: Answer) -> Iterator[str]:
     most, asked = FEWER.get(answer.route, STATEMENTS), answer.statements
     if "content-location" in answer.headers:
         return
-    if answer.status == 422:
+    if answer.status in (422, 429):
         asked -= answer.in_writes
     if answer.is_html and asked > most:
         yield f"{asked} SQL statements: more than {most}"
 
 
-HEADER_RULES: list[Rule] = [policy, other_sites, caching, public_answers, bytes_sent, statements]
+HEADER_RULES: list[Rule] = [policy, other_sites, caching, public_answers, bytes_sent, when_to_come_back, statements]
 
 
 # The page

@@ -14,6 +14,7 @@ from app.domain import (
     delivery,
     demo,
     desk_person,
+    for_whom,
     fund,
     message,
     person,
@@ -229,7 +230,7 @@ class World:
         hold = await slot_hold.hold(
             place["id"], place["first_free"], 1, token="", address_hash="", actor=owner, now=self.now
         )
-        return await checkout.choose_receiver(hold, owner.id, actor=owner, now=self.now)
+        return await for_whom.choose(hold, owner.id, actor=owner, now=self.now)
 
     async def _be_a_demo(self) -> None:
         await demo.cast("rosa", self.ids["owner"], actor=SYSTEM, now=self.now)

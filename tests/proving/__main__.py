@@ -28,7 +28,10 @@ def main() -> None:
     arguments = _arguments()
     if arguments.server:
         sys.exit(_inside(arguments))
-    engines = arguments.engine or _proof(arguments.name).ENGINES
+    known = _proof(arguments.name).ENGINES
+    engines = arguments.engine or known
+    if others := set(engines) - set(known):
+        sys.exit(f"{arguments.name} is proven on {', '.join(known)}; it asks nothing of {', '.join(sorted(others))}")
     tried = _noticed if arguments.control else _proven
     sys.exit(max(tried(arguments, engine) for engine in engines))
 

@@ -24,6 +24,9 @@ async def test_the_promise_skips_days_without_a_call_centre(citizen: Visitor) ->
 
 async def test_one_number_asks_twice_at_most(citizen: Visitor) -> None:
     assert [await call(citizen) for _ in range(3)] == [303, 303, 422]
+    form = (await citizen.get("/tradate/chiamatemi")).form("chiamatemi")
+    page = await citizen.submit(form, nome="Tomas Ferri", telefono="300 0000 002", quando="any")
+    assert page.says("Questo numero è già nella lista. Ti chiamiamo noi.")
     assert await call(citizen, "300 0000 003") == 303
     assert await database.scalar("SELECT count(*) FROM callback") == 3
 

@@ -119,6 +119,17 @@ async def test_booking_for_a_person_takes_five_presses_and_names_four_parties(vi
     assert await centre.wallet("rosa") == (24000, 1800, 22200)
 
 
+async def test_a_time_the_person_has_leads_to_its_booking(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 24000)
+    tomorrow = NOON + timedelta(days=1)
+    code = await centre.book("rosa", "aiuto", tomorrow)
+    page = await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")
+    refused = await visitor.submit(page.form("prenota/aiuto"), orario=tomorrow.isoformat())
+    assert refused.status == 422 and refused.says("Questo orario è già prenotato per questa persona.")
+    assert refused.link("Guarda la prenotazione") == f"{DESK}/prenotazioni/{code}"
+    assert await database.scalar("SELECT count(*) FROM slot_hold WHERE ended_at IS NULL") == 0
+
+
 async def test_a_parent_served_books_for_a_child(visitor: Visitor, centre: Centre) -> None:
     amina, yusuf = await centre.person("Amina Haddad", 15000), await centre.person("Yusuf Haddad")
     await insert(

@@ -131,6 +131,7 @@ async def test_others_cannot_lock_somebody_out_of_their_own_phone(visitor: Visit
     page = await stranger.get("/tradate/entra")
     locked = await stranger.submit(page.form("/tradate/entra"), card=cast.amina.card, pin=PIN, phone="mine")
     assert locked.status == 429 and locked.says("Riprova tra 15 minuti")
+    assert locked.headers["retry-after"] == "900"
     page = await visitor.somebody_else().get("/tradate/entra")
     again = visitor.somebody_else()
     again.client.cookies.set("vicino_phone", visitor.client.cookies["vicino_phone"], domain="127.0.0.1")

@@ -46,6 +46,18 @@ async def test_without_a_place_now_nothing_is_taken(visitor: Visitor, centre: Ce
     assert await database.scalar("SELECT count(*) FROM booking") == 0
 
 
+async def test_who_is_booked_for_now_is_not_booked_again(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 9000)
+    code = await centre.book("rosa", "aiuto")
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    refused = await visitor.submit(page.form("adesso/aiuto"))
+    assert refused.status == 422 and refused.says("Questo orario è già prenotato per questa persona.")
+    booked = await visitor.get(refused.link("Guarda la prenotazione"))
+    assert booked.path == f"{DESK}/prenotazioni/{code}" and booked.says("È qui")
+    assert await database.scalar("SELECT count(*) FROM booking") == 1
+    assert await centre.wallet("rosa") == (9000, 1800, 7200)
+
+
 async def test_hours_and_kilometres_cost_what_they_are(visitor: Visitor, centre: Centre) -> None:
     rosa = await centre.person("Rosa Colombo", 10000)
     page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")

@@ -83,6 +83,10 @@ CREATE TABLE booking (
 
 CREATE INDEX booking_slot ON booking(slot_id);
 
+-- One person has one time once, more of the same is its quantity: the last word after what the verbs ask.
+CREATE UNIQUE INDEX booking_once ON booking(slot_id, receiver_id)
+  WHERE state IN ('requested', 'awaiting', 'confirmed', 'arrived');
+
 CREATE INDEX booking_receiver ON booking(receiver_id);
 
 CREATE INDEX booking_booked_by ON booking(booked_by);
