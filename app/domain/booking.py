@@ -49,6 +49,7 @@ class BookingFacts:
     sequence: int
     cancel_hours: int
     is_confidential: bool
+    is_published: bool
 
     @property
     def ends_at(self) -> datetime | None:
@@ -60,6 +61,11 @@ class BookingFacts:
     @property
     def is_open(self) -> bool:
         return self.state in ("requested", "awaiting", "confirmed")
+
+    @property
+    def can_move(self) -> bool:
+        """A service that was suspended or is given no more has no other times."""
+        return self.is_open and self.slot_id is not None and self.is_published
 
     @property
     def cancel_until(self) -> datetime | None:
@@ -185,6 +191,7 @@ def _facts(values: dict[str, Any], sold: Sold, starts_at: datetime | None, ends_
         minutes=sold.minutes * (values["quantity"] if sold.unit == "hour" else 1),
         cancel_hours=sold.cancel_hours,
         is_confidential=sold.is_confidential,
+        is_published=True,
     )
 
 
@@ -389,6 +396,6 @@ _SELECT = (
     "SELECT b.id, b.code, b.territory_id, b.service_id, b.service_place_id, b.provider_id, b.slot_id, b.booked_by, "
     "b.receiver_id, b.payer_id, b.state, b.quantity, b.seats, b.price AS price_cents, b.own AS own_cents, "
     "s.starts_at, s.ends_at AS slot_ends_at, CASE v.unit WHEN 'hour' THEN v.minutes * b.quantity ELSE v.minutes END "
-    "AS minutes, b.sequence, v.cancel_hours, v.is_confidential FROM booking b "
+    "AS minutes, b.sequence, v.cancel_hours, v.is_confidential, v.status = 'published' AS is_published FROM booking b "
     "JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id"
 )

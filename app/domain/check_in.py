@@ -104,8 +104,12 @@ async def mark_arrived(
         await _arrived(found, delivered, actor, now)
 
 
+def is_too_soon(starts_at: datetime, at: datetime) -> bool:
+    return starts_at - at > EARLIEST
+
+
 def _check_day(found: BookingFacts, at: datetime) -> None:
-    if found.starts_at is not None and found.starts_at - at > EARLIEST:
+    if found.starts_at is not None and is_too_soon(found.starts_at, at):
         raise TooSoon()
 
 

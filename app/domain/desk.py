@@ -53,6 +53,7 @@ class Line:
     slug: str
     place: str
     mode: str
+    is_published: bool
     unit: str
     minutes: int
     quantity: int
@@ -244,7 +245,8 @@ _LINES = """
 SELECT b.id, b.code, b.state, b.receiver_id, b.provider_id, b.service_id, b.service_place_id,
   coalesce(i.given_name, '') AS given_name, coalesce(i.family_name, '') AS family_name,
   coalesce(own.name, base.name) AS service, v.slug, CASE WHEN v.mode = 'centre' THEN coalesce(l.name, '') ELSE '' END
-  AS place, v.mode, v.unit, v.minutes, b.quantity, b.delivered, b.price AS price_cents, b.own AS own_cents,
+  AS place, v.mode, v.status = 'published' AS is_published, v.unit, v.minutes, b.quantity, b.delivered,
+  b.price AS price_cents, b.own AS own_cents,
   coalesce((SELECT sum(c.amount) FROM collection c WHERE c.booking_id = b.id AND c.undone_at IS NULL
     AND c.method <> 'not_paid'), 0) AS paid_cents,
   (SELECT count(*) FROM collection c WHERE c.booking_id = b.id AND c.undone_at IS NULL AND c.method = 'not_paid')

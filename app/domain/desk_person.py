@@ -47,8 +47,14 @@ class Bookable:
     provider: str
     price_cents: int
     unit: str
+    mode: str
     first_free: datetime | None
     waiting: int
+
+    @property
+    def has_door(self) -> bool:
+        """Whether somebody can just come: nobody stands at the door of what is done at home or by telephone."""
+        return self.mode == "centre"
 
 
 async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> None:
@@ -97,7 +103,10 @@ async def hold(
 
 
 async def walkable(within: Scope, slug: str, language: str) -> tuple[str, Offered]:
-    """The name of a service of this desk that is booked by time, and what can be chosen of it. Raises NotFound."""
+    """The name of a service that is booked by time and happens at a centre of this desk, and what can be chosen of it.
+
+    Raises NotFound.
+    """
     found = await database.rows(_WALKABLE, language, slug, within.condition)
     if not found:
         raise NotFound()
@@ -171,6 +180,7 @@ async def bookable(within: Scope, query: str, language: str) -> list[Bookable]:
             provider=row["provider"],
             price_cents=row["price"],
             unit=row["unit"],
+            mode=row["mode"],
             first_free=database.instant(row["free"]),
             waiting=row["waiting"],
         )
@@ -188,7 +198,7 @@ FROM delegation d JOIN identity i ON i.person_id = d.delegate_id
 WHERE d.person_id = {} AND d.revoked_at IS NULL AND (d.until_on IS NULL OR d.until_on >= {}) ORDER BY 1 DESC, 3
 """
 _BOOKABLE = """
-SELECT v.id, v.slug, coalesce(own.name, base.name) AS name, p.name AS provider, v.price, v.unit,
+SELECT v.id, v.slug, coalesce(own.name, base.name) AS name, p.name AS provider, v.price, v.unit, v.mode,
   (SELECT min(sp.first_free) FROM service_place sp WHERE sp.service_id = v.id) AS free,
   (SELECT count(*) FROM waiting_entry w WHERE w.service_id = v.id AND w.ended_at IS NULL) AS waiting
 FROM service v JOIN service b ON b.id = v.id JOIN provider p ON p.id = v.provider_id
@@ -205,5 +215,5 @@ FROM service v JOIN service b ON b.id = v.id JOIN service_place sp ON sp.service
 JOIN place l ON l.id = sp.place_id JOIN municipality m ON m.id = l.municipality_id
 JOIN service_text base ON base.service_id = v.id AND base.language = 'it'
 LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {}
-WHERE v.slug = {} AND v.status = 'published' AND v.action = 'book' AND {} ORDER BY sp.id
+WHERE v.slug = {} AND v.status = 'published' AND v.action = 'book' AND v.mode = 'centre' AND {} ORDER BY sp.id
 """

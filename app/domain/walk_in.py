@@ -110,6 +110,6 @@ async def _nearest(offer: Offer, quantity: int, now: datetime) -> FreeTime | Non
 
 
 def _works_on(within: Scope, sold: Sold) -> bool:
-    if sold.territory_id != within.territory_id or sold.action != "book":
+    if sold.territory_id != within.territory_id or sold.action != "book" or sold.mode != "centre":
         return False
     return sold.provider_id in within.providers or (within.is_whole and not sold.is_confidential)

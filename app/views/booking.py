@@ -60,7 +60,7 @@ class BookingPage(Page):
             bring=as_written(said.bring, here.language, said.language) if found.is_open else "",
             cancel=_cancel(found, said, here),
             can_change=may_change,
-            can_move=may_change and found.slot_id is not None,
+            can_move=may_change and found.can_move,
             has_time=found.starts_at is not None and found.is_open,
             qr=qr.drawn(found.code),
             told=told,

@@ -13,7 +13,7 @@ from app.edge.press import FOR_THE_PERSON
 from app.views import Kind, Page, units
 from app.views.booking import state
 from app.views.desk import menu
-from app.views.desk_line import Row, absence, is_day, lasting, measure, row
+from app.views.desk_line import Row, absence, lasting, may_be_marked, measure, row
 from app.views.formatting import MINUS, day, money, when
 
 STEP = 15  # minutes by which an hour's service may end early
@@ -32,6 +32,7 @@ class DeskBookingPage(Page):
     know: list[str]
     money_lines: list[tuple[str, str]]
     own: tuple[str, str]
+    arrived: str
     durations: list[tuple[str, str]]
     quantity: str
     absences: list[tuple[str, str]]
@@ -51,7 +52,7 @@ class DeskBookingPage(Page):
         today = here.today
         known = await desk.to_know(within, [line], today, here.zone)
         paid = await _would_pay(line, here)
-        may_close = line.state == "confirmed" and is_day(line, here)
+        may_close = line.state == "confirmed" and may_be_marked(line, here)
         return cls(
             title=line.who,
             menu=menu(here, within),
@@ -61,6 +62,7 @@ class DeskBookingPage(Page):
             know=known.get(line.id, []),
             money_lines=await _money(line, here),
             own=(here.words.gettext("Paga la persona"), money(line.own_cents, here.language)),
+            arrived=here.words.gettext("È venuto") if _is_over(line, here) else here.words.gettext("È qui"),
             durations=_durations(line, here) if may_close and line.unit == "hour" else [],
             quantity=str(line.quantity) if may_close and line.unit != "hour" and line.quantity > 1 else "",
             absences=[(each, absence(each, here)) for each in check_in.ABSENCES] if may_close else [],
@@ -167,8 +169,9 @@ def _is_over(line: Line, here: Here) -> bool:
 
 
 def _move(line: Line, here: Here) -> str:
-    """Where an open booking gets another time; '' for what is over or has none."""
-    if line.state not in ("requested", "awaiting", "confirmed") or line.starts_at is None:
+    """Where an open booking gets another time; '' for what is over, has none, or is given no more."""
+    is_open = line.state in ("requested", "awaiting", "confirmed") and not _is_over(line, here)
+    if not is_open or line.starts_at is None or not line.is_published:
         return ""
     return here.url("desk_move", person=line.receiver_id, code=line.code)
 

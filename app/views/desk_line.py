@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain import check_in
 from app.domain.desk import Line
 from app.edge.here import Here
 from app.views import units
@@ -42,16 +43,18 @@ def row(line: Line, here: Here, know: Sequence[str] = (), shared: Sequence[str] 
         state=state(line, here),
         state_kind={"arrived": "good", "absent": "bad"}.get(line.state, ""),
         due=due(line, here),
-        can_arrive=line.state == "confirmed" and is_day(line, here),
+        can_arrive=line.state == "confirmed" and may_be_marked(line, here),
         can_undo=line.state in ("arrived", "absent"),
         owes=line.due_cents > 0,
         address=here.url("desk_booking", code=line.code),
     )
 
 
-def is_day(line: Line, here: Here) -> bool:
-    """From the morning of its day on, a booking may be marked."""
-    return line.starts_at is None or _day(line.starts_at, here) <= _day(here.now, here)
+def may_be_marked(line: Line, here: Here) -> bool:
+    """From the morning of its day on, and not before the domain takes it."""
+    if line.starts_at is None:
+        return True
+    return _day(line.starts_at, here) <= _day(here.now, here) and not check_in.is_too_soon(line.starts_at, here.now)
 
 
 def what(line: Line, here: Here) -> str:

@@ -20,6 +20,8 @@ from app.views.summary import SummaryPage
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
+    """`now` is '' for what nobody can come for."""
+
     name: str
     more: str
     address: str
@@ -47,7 +49,11 @@ class ServicesPage(Page):
             menu=menu(here, within),
             person=person,
             query=query,
-            services=[_service(one, here, person, may_book=within.is_whole) for one in found],
+            services=[
+                _service(one, here, person, may_book=within.is_whole)
+                for one in found
+                if within.is_whole or one.has_door
+            ],
         )
 
 
@@ -163,7 +169,7 @@ def _service(one: Bookable, here: Here, person: int, *, may_book: bool) -> Servi
         more.append(_("nessun posto libero"))
     if one.waiting:
         more.append(ngettext("%(num)s persona aspetta un posto", "%(num)s persone aspettano un posto", one.waiting))
-    now = here.url("walk_in", person=person, slug=one.slug)
+    now = here.url("walk_in", person=person, slug=one.slug) if one.has_door else ""
     book = here.url("desk_person_book", person=person, slug=one.slug) if may_book else now
     return ServiceLine(one.name, " · ".join(more), book, now)
 

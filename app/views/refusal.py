@@ -62,7 +62,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "guest_not_allowed": lambda _: _("Per questo servizio serve la tessera."),
     "too_many_open_bookings": lambda _: _("Con questo telefono ci sono già 2 prenotazioni. Telefona per un'altra."),
     "already_yours": lambda _: _("Hai già prenotato questo orario."),
-    "already_theirs": lambda _: _("Questo orario è già prenotato per questa persona."),
+    "already_theirs": lambda _: _("Questa persona ha già questo orario."),
     "already_closed": lambda _: _("Questa prenotazione è già chiusa."),
     "too_late": lambda _: _("È troppo tardi per farlo da qui. Telefona al centro."),
     "too_soon": lambda _: _("Questa prenotazione non è di oggi. Si segna il giorno dell'appuntamento."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import desk, desk_person, household, identity, walk_in
+from app.domain import desk, desk_person, household, walk_in
 from app.domain.checkout import Parties
 from app.domain.errors import NotFound
 from app.domain.household import Receiver
@@ -51,16 +51,12 @@ class Door:
             quantity=wished_quantity(form, offered),
         )
 
-    @property
-    def at_home(self) -> bool:
-        return self.offered.mode == "home"
-
     def read(self, form: Form) -> walk_in.Wish:
         """What was sent, judged field by field. Raises NotFound for somebody or somewhere that cannot be chosen."""
         chosen = {"chi": self.receiver.person_id, "luogo": self.place.id}
         if any(form.value(name) not in ("", str(number)) for name, number in chosen.items()):
             raise NotFound()
-        answers = read_answers(form, self.questions, at_home=self.at_home)
+        answers = read_answers(form, self.questions, at_home=False)
         quantity = read_quantity(form, self.offered)
         return walk_in.Wish(self.person, self.receiver.person_id, self.place.id, quantity, answers)
 
@@ -80,7 +76,6 @@ class WalkInPage(Page):
     money_lines: list[tuple[str, str]]
     own: tuple[str, str]
     shown: str
-    address: str
     form: Form
 
     @classmethod
@@ -102,7 +97,6 @@ class WalkInPage(Page):
             money_lines=_lines(paid, here),
             own=(here.words.gettext("Da incassare"), money(paid.own_cents, here.language)),
             shown=paid.mark,
-            address=await identity.address_of(receiver) if door.at_home else "",
             form=form,
         )
 

@@ -21,6 +21,7 @@ from app.domain import (
     pin,
     push,
     session,
+    slot,
     slot_hold,
     staff,
 )
@@ -186,13 +187,16 @@ class World:
         """Owner is served by desk, who keeps a time for them; and waits for a call."""
         desk = await _actor(self.tokens["desk"], self.now)
         place = await database.row(
-            "SELECT sp.id, sp.first_free, s.territory_id FROM service_place sp JOIN service s ON s.id = sp.service_id "
+            "SELECT sp.id, s.territory_id FROM service_place sp JOIN service s ON s.id = sp.service_id "
             "WHERE s.slug = {} ORDER BY sp.id",
             BOOKED,
         )
         assert place
         owner = self.ids["owner"]
-        held = await desk_person.hold(owner, owner, place["id"], place["first_free"], 1, actor=desk, now=self.now)
+        had = await booking.times_of(owner, place["id"])
+        free = await slot.next_times(place["id"], now=self.now, limit=len(had) + 1)
+        starts_at = next(time.starts_at for time in free if time.starts_at not in had)
+        held = await desk_person.hold(owner, owner, place["id"], starts_at, 1, actor=desk, now=self.now)
         call = await insert(
             "callback",
             territory_id=place["territory_id"],

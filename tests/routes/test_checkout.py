@@ -185,20 +185,6 @@ async def test_pressing_confirm_twice_is_one_booking(visitor: Visitor, town: Tim
     assert await database.scalar("SELECT count(*) FROM booking") == 1
 
 
-async def test_the_same_time_again_leads_to_the_booking_that_is_there(visitor: Visitor, town: Timetable) -> None:
-    """While choosing where it is known for whom, and at the last press in another tab."""
-    await town.service(capacity=9)
-    other = visitor.somebody_else()
-    for tab in (visitor, other):
-        await tab.as_person(town.cast.rosa)
-    (_, page), (_, late) = await choose(visitor), await choose(other)
-    done = await visitor.submit(page.form("/riepilogo"))
-    for refused in (await other.submit(late.form("/riepilogo")), (await choose(other))[1]):
-        assert refused.status == 422 and refused.says("Hai già prenotato questo orario.")
-        assert refused.link("Guarda la prenotazione") == done.location
-    assert await database.scalar("SELECT count(*) FROM booking") == 1
-
-
 async def test_back_after_booking_leads_to_the_booking(visitor: Visitor, town: Timetable) -> None:
     await town.service()
     await visitor.as_person(town.cast.rosa)

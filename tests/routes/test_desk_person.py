@@ -125,7 +125,7 @@ async def test_a_time_the_person_has_leads_to_its_booking(visitor: Visitor, cent
     code = await centre.book("rosa", "aiuto", tomorrow)
     page = await visitor.get(f"{DESK}/persone/{rosa}/prenota/aiuto")
     refused = await visitor.submit(page.form("prenota/aiuto"), orario=tomorrow.isoformat())
-    assert refused.status == 422 and refused.says("Questo orario è già prenotato per questa persona.")
+    assert refused.status == 422 and refused.says("Questa persona ha già questo orario.")
     assert refused.link("Guarda la prenotazione") == f"{DESK}/prenotazioni/{code}"
     assert await database.scalar("SELECT count(*) FROM slot_hold WHERE ended_at IS NULL") == 0
 

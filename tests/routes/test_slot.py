@@ -5,7 +5,7 @@ import pytest
 from app import database
 from tests.people import Cast
 from tests.timetable import TEN, Timetable, hold, nobody
-from tests.visitor import Visitor
+from tests.visitor import Page, Visitor
 
 pytestmark = pytest.mark.anyio
 PATH = "/tradate/prenota/compiti"
@@ -49,6 +49,24 @@ async def test_a_time_let_go_is_free_at_once_for_others(visitor: Visitor, town: 
         assert done.location == PATH
     assert (await other.get(PATH)).form("/orario")
     assert await database.scalar("SELECT ended_by FROM slot_hold") == "released"
+
+
+async def test_the_same_time_again_leads_to_the_booking_that_is_there(visitor: Visitor, town: Timetable) -> None:
+    """Where it is chosen by somebody known, and at the last press in another tab."""
+    await town.service(capacity=9)
+    other = visitor.somebody_else()
+    for tab in (visitor, other):
+        await tab.as_person(town.cast.rosa)
+    page, late = [await tab.follow(await _chosen(tab)) for tab in (visitor, other)]
+    done = await visitor.submit(page.form("/riepilogo"))
+    for refused in (await other.submit(late.form("/riepilogo")), await _chosen(other)):
+        assert refused.status == 422 and refused.says("Hai già prenotato questo orario.")
+        assert refused.link("Guarda la prenotazione") == done.location
+    assert await database.scalar("SELECT count(*) FROM booking") == 1
+
+
+async def _chosen(tab: Visitor) -> Page:
+    return await tab.submit((await tab.get(PATH)).form("/orario"))
 
 
 async def test_a_time_taken_meanwhile_leaves_the_choice_open(visitor: Visitor, town: Timetable) -> None:

@@ -1,11 +1,12 @@
 """Who comes without a booking."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from app import database
-from tests.centre import Centre
+from tests.centre import NOON, Centre
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
@@ -46,12 +47,29 @@ async def test_without_a_place_now_nothing_is_taken(visitor: Visitor, centre: Ce
     assert await database.scalar("SELECT count(*) FROM booking") == 0
 
 
+@pytest.mark.parametrize("mode", ["home", "phone", "online"])
+async def test_nobody_comes_for_what_happens_elsewhere(visitor: Visitor, centre: Centre, mode: str) -> None:
+    rosa = await centre.person("Rosa Colombo", 9000)
+    now, book = f"{DESK}/persone/{rosa}/adesso/aiuto", f"{DESK}/persone/{rosa}/prenota/aiuto"
+    services = f"{DESK}/persone/{rosa}/prenota"
+    assert {now, book} <= {str(to) for to in (await visitor.get(services)).all("//a/@href")}
+    form = (await visitor.get(now)).form("adesso/aiuto")
+    await database.execute("UPDATE service SET mode = {} WHERE slug = 'aiuto'", mode)
+    links = [str(to) for to in (await visitor.get(services)).all("//a/@href")]
+    assert book in links and now not in links
+    assert (await visitor.get(now)).status == (await visitor.submit(form)).status == 404
+    await centre.book("rosa", "aiuto", NOON + timedelta(days=1))
+    await visitor.as_staff(centre.staff["operator"].id)
+    assert not (await visitor.get(services)).says("Aiuto in casa"), "who may only let people in at the door"
+    assert await database.scalar("SELECT count(*) FROM booking") == 1
+
+
 async def test_who_is_booked_for_now_is_not_booked_again(visitor: Visitor, centre: Centre) -> None:
     rosa = await centre.person("Rosa Colombo", 9000)
     code = await centre.book("rosa", "aiuto")
     page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
     refused = await visitor.submit(page.form("adesso/aiuto"))
-    assert refused.status == 422 and refused.says("Questo orario è già prenotato per questa persona.")
+    assert refused.status == 422 and refused.says("Questa persona ha già questo orario.")
     booked = await visitor.get(refused.link("Guarda la prenotazione"))
     assert booked.path == f"{DESK}/prenotazioni/{code}" and booked.says("È qui")
     assert await database.scalar("SELECT count(*) FROM booking") == 1
