@@ -115,6 +115,11 @@ class Form:
             self.note(name, self._("Scegli una delle risposte."))
         return ""
 
+    def ticked(self, name: str, sentence: str) -> None:
+        """A box that must be ticked; `sentence` says what to tick and why."""
+        if self.value(name) != "yes":
+            self.note(name, sentence)
+
     def choices(self, name: str, allowed: Collection[str]) -> list[str]:
         typed = self.values(name)
         if any(value not in allowed for value in typed):

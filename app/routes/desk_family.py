@@ -11,7 +11,7 @@ from app.domain.errors import Refusal
 from app.edge.form import Form
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
-from app.views import redirect, render
+from app.views import redirect, render, tick
 from app.views.desk_family import ChildPage, DelegationSlipPage, FamilyPage, TrustPage, TrustPinPage, look
 from app.views.desk_family_form import packed, read_child, read_kind, read_terms, terms_of
 from app.views.enrolment_form import note_refusal
@@ -104,7 +104,7 @@ class DeskDelegationController(Controller):
         here, form = request.here, await request.read_form()
         await look(here, person)
         page = await DelegationSlipPage.load(here, person, given, form)
-        form.choice("document", ("yes",))
+        tick.saw_document(form)
         if form.is_valid:
             try:
                 await delegation.revoke(given, actor=here.actor, now=here.now, key=form.key)

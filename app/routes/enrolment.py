@@ -8,7 +8,7 @@ from app import addresses, i18n
 from app.domain import access, card, identity, municipality, person, pin
 from app.domain.errors import AlreadyEnrolled, Refusal
 from app.edge.request import VicinoRequest
-from app.views import redirect, render
+from app.views import redirect, render, tick
 from app.views.enrolment import CardSheetPage, EnrolmentPage, FirstPinPage, ReissuePage
 from app.views.enrolment_form import note_refusal, read_card, read_person, read_pin
 
@@ -81,7 +81,7 @@ class CardController(Controller):
         await _look(request, person)
         here = request.here
         form = await request.read_form()
-        form.choice("document", ("yes",))
+        tick.saw_document(form)
         card_code = read_card(form)
         if form.is_valid:
             try:

@@ -9,7 +9,7 @@ from app.domain import delegation, household, pin
 from app.domain.errors import Refusal
 from app.edge.landing import local
 from app.edge.request import VicinoRequest
-from app.views import redirect, render
+from app.views import redirect, render, tick
 from app.views.household import DeclarationPage, DelegationPage, HouseholdPage
 
 
@@ -45,7 +45,7 @@ class HouseholdController(Controller):
     async def declare(self, request: VicinoRequest, person: FromPath[int]) -> Response[bytes] | Redirect:
         here = request.here
         form = await request.read_form()
-        form.choice("declared", ("yes",))
+        tick.declared(form)
         if form.is_valid:
             await household.declare_minor(person, here.person_id, actor=here.actor, now=here.now, key=form.key)
             return Redirect(local(form.value("poi"), here, "household"), status_code=303)

@@ -10,6 +10,7 @@ from app.domain.errors import NotFound
 from app.domain.person import NewPerson
 from app.edge.form import Form
 from app.edge.here import Here
+from app.views import tick
 from app.views.enrolment_form import read_fiscal_code
 
 CHILD_KINDS: tuple[Literal["parent", "guardian"], ...] = ("parent", "guardian")
@@ -19,8 +20,8 @@ LETTERS: dict[Scope, str] = {"see": "s", "book": "b", "spend": "p"}
 
 
 def read_child(form: Form, here: Here, towns: Mapping[str, str]) -> NewPerson:
-    form.choice("declared", ("yes",))
-    form.choice("document", ("yes",))
+    tick.declared(form)
+    tick.saw_document(form)
     born_on = form.day("child_born_on")
     if born_on and not (is_minor(born_on, here.today) and born_on <= here.today):
         form.note("child_born_on", form._("Qui si aggiunge chi ha meno di 18 anni. Controlla la data."))
@@ -42,7 +43,7 @@ def read_terms(form: Form, here: Here, trusted: int, person: int) -> Terms:
     """`trusted` is who was found for what was typed, 0 for nobody."""
     if form.value("trusted").strip() and trusted in (0, person):
         form.note("trusted", form._("Non troviamo questa persona. Serve la sua tessera o il suo codice fiscale."))
-    form.choice("document", ("yes",))
+    tick.saw_document(form)
     scopes = form.choices("cosa", SCOPES)
     if not scopes:
         form.note("cosa", form._("Scegli che cosa può fare."))

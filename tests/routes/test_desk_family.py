@@ -85,8 +85,8 @@ async def test_a_missing_declaration_is_made_up_for(visitor: Visitor, cast: Cast
     ("field", "typed", "said"),
     [
         ("child_born_on", "3/2/2001", "Qui si aggiunge chi ha meno di 18 anni"),
-        ("declared", "", "Scegli una delle risposte"),
-        ("document", "", "Scegli una delle risposte"),
+        ("declared", "", "Metti la spunta: per un minore serve questo sì."),
+        ("document", "", "Guarda i documenti, poi metti la spunta. Così nessuno passa per un altro."),
         ("tipo", "delegate", "Scegli una delle risposte"),
     ],
 )
@@ -152,7 +152,8 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
     await visitor.as_staff(cast.desk)
     family = await visitor.get(f"{PEOPLE}/{cast.rosa.id}/famiglia")
     slip = await visitor.get(family.link("Elena Colombo"))
-    assert (await visitor.submit(slip.form("/deleghe"))).status == 422
+    unseen = await visitor.submit(slip.form("/deleghe"))
+    assert unseen.status == 422 and unseen.says("Ho visto un documento della persona: guarda i documenti, poi metti")
     over = await visitor.follow(await visitor.submit(slip.form("/deleghe"), document="yes"))
     assert over.says("Non vale più")
     assert await delegation.given_by(cast.rosa.id, NOON.date()) == []
@@ -166,7 +167,7 @@ async def test_it_is_ended_at_the_desk_with_a_document(visitor: Visitor, cast: C
         ({"limite": "molto"}, "Scrivi un importo in euro"),
         ({"cosa": ["see", "book"]}, "Il limite vale se può pagare"),
         ({"al": "1/1/2026"}, "L'ultimo giorno viene prima del primo"),
-        ({"document": ""}, "Scegli una delle risposte"),
+        ({"document": ""}, "Guarda i documenti, poi metti la spunta. Così nessuno passa per un altro."),
     ],
 )
 async def test_a_delegation_is_judged(visitor: Visitor, cast: Cast, typed: dict[str, Any], said: str) -> None:

@@ -129,7 +129,7 @@ async def test_a_lost_card_dies_with_everything_that_was_signed_in(visitor: Visi
     await visitor.as_staff(cast.desk.id)
     page = await visitor.get(f"/tradate/sportello/persone/{cast.amina.id}/nuova-tessera")
     unseen = await visitor.submit(page.form("/nuova-tessera"))
-    assert unseen.status == 422
+    assert unseen.status == 422 and unseen.says("Guarda i documenti, poi metti la spunta.")
     assert (await visitor.submit(page.form("/nuova-tessera"), document="yes")).location.endswith("/pin")
     assert "/tradate/entra" in (await amina.get("/tradate/io/telefoni")).location
     old = await card.by_code(cast.amina.card)

@@ -1,6 +1,7 @@
 import pytest
 
 from app import database
+from tests.pages.answer import words
 from tests.people import PIN, Cast
 from tests.timetable import Timetable
 from tests.visitor import Visitor
@@ -58,6 +59,17 @@ async def test_a_person_takes_back_what_they_gave_with_the_pin(visitor: Visitor,
     assert not done.says("Elena Colombo")
     elena = await (await visitor.as_person(cast.elena.id)).get(FAMILY)
     assert not elena.says("Rosa")
+
+
+async def test_a_declaration_says_what_is_missing_and_why(visitor: Visitor, cast: Cast) -> None:
+    await visitor.as_person(cast.tomas.id)
+    page = await visitor.get((await visitor.get(FAMILY)).link("Fai la dichiarazione"))
+    refused = await visitor.submit(page.form("/dichiarazione"))
+    why = "metti la spunta: per un minore serve questo sì."
+    assert refused.status == 422 and refused.says(f"Errore: {why.capitalize()}")
+    (summary,) = refused.all("//*[@id='problem']//a[@href='#declared']")
+    assert words(summary).lower().endswith(why) and words(summary).startswith("Dichiaro di essere genitore")
+    assert (await visitor.submit(refused.form("/dichiarazione"), declared="yes")).status == 303
 
 
 async def test_what_a_judge_gave_has_no_button(visitor: Visitor, cast: Cast) -> None:
