@@ -236,10 +236,10 @@ async def may_change(found: BookingFacts, actor: Actor, now: datetime) -> bool:
 
 
 async def may_see(found: BookingFacts, actor: Actor, now: datetime) -> bool:
+    if actor.kind == "person" and await _is_theirs(found, actor.id, now):
+        return True
     if actor.session_id and await _is_granted(found.id, actor.session_id):
         return True
-    if actor.kind == "person":
-        return await _is_theirs(found, actor.id, now)
     return actor.kind == "staff" and works_on(found, actor)
 
 
