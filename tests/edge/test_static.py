@@ -47,10 +47,14 @@ async def test_a_worker_may_ask_us_and_nothing_else(visitor: Visitor) -> None:
     assert "//" not in script.text.replace("://", "")
 
 
-async def test_a_worker_is_asked_for_once_a_visit_and_a_new_one_is_noticed_within_a_day(visitor: Visitor) -> None:
+async def test_a_worker_is_asked_for_at_most_once_an_hour(visitor: Visitor) -> None:
+    """Where the page that registers it lets the browser's cache answer, too: by default no worker is ever kept."""
     script = await visitor.get("/sw.js")
     kept = dict(part.strip().partition("=")[::2] for part in script.headers["cache-control"].split(","))
-    assert 600 <= int(kept["max-age"]) <= 24 * 60 * 60 and "immutable" not in kept
+    assert kept == {"max-age": "3600"} and "expires" not in script.headers and script.headers["etag"]
+    page = await visitor.get("/")
+    scripts = [await visitor.get(str(address)) for address in page.all("//script/@src")]
+    assert sum('.register("/sw.js",{updateViaCache:"all"})' in one.text.replace(" ", "") for one in scripts) == 1
     again = await visitor.get("/sw.js", if_none_match=script.headers["etag"])
     assert again.status == 304 and (await visitor.get("/sw.js", if_none_match='W/"older"')).text == script.text
 
