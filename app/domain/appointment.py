@@ -1,10 +1,12 @@
 """What is said of a held or booked service on every page, slip and calendar file: read in one query."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import database
 from app.domain import content
 from app.domain.errors import NotFound
+from app.tables.booking import HAS_ITS_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,13 @@ LEFT JOIN service_place sp ON sp.id = {} LEFT JOIN place l ON l.id = sp.place_id
 LEFT JOIN municipality m ON m.id = l.municipality_id
 WHERE s.id = {} AND x.language IN ({}, 'it') ORDER BY CASE x.language WHEN 'it' THEN 1 ELSE 0 END LIMIT 1
 """
+
+
+async def times_of(receiver_id: int, service_place_id: int) -> set[datetime]:
+    """When somebody is booked for one service at one place: no times to offer once more."""
+    found = await database.rows(
+        "SELECT s.starts_at FROM booking b JOIN slot s ON s.id = b.slot_id "
+        f"WHERE b.receiver_id = {{}} AND s.service_place_id = {{}} AND b.{HAS_ITS_TIME}",
+        *(receiver_id, service_place_id),
+    )
+    return {row["starts_at"] for row in found}

@@ -322,16 +322,6 @@ async def check_once(slot_id: int, receiver_id: int, *, actor: Actor, now: datet
         raise await _second(code, actor, now)
 
 
-async def times_of(receiver_id: int, service_place_id: int) -> set[datetime]:
-    """When somebody is booked for one service at one place: no times to offer once more."""
-    found = await database.rows(
-        "SELECT s.starts_at FROM booking b JOIN slot s ON s.id = b.slot_id "
-        f"WHERE b.receiver_id = {{}} AND s.service_place_id = {{}} AND b.{HAS_ITS_TIME}",
-        *(receiver_id, service_place_id),
-    )
-    return {row["starts_at"] for row in found}
-
-
 async def _second(code: str, actor: Actor, now: datetime) -> Refusal:
     """Names the first booking to whom may see it; to others the time can just not be had."""
     first = await by_code(code)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app import database
-from app.domain import booking, ledger, reminder, slot
+from app.domain import appointment, booking, ledger, reminder, slot
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.errors import AlreadyClosed, FundRefuses, TooLate
@@ -39,7 +39,7 @@ async def move(
 async def times(found: BookingFacts, *, now: datetime, limit: int = 12) -> list[FreeTime]:
     """Where this booking can move to at its own place, soonest first."""
     assert found.service_place_id is not None
-    had = await booking.times_of(found.receiver_id, found.service_place_id)
+    had = await appointment.times_of(found.receiver_id, found.service_place_id)
     free = await slot.next_times(found.service_place_id, quantity=found.quantity, now=now, limit=limit + len(had))
     return [time for time in free if time.starts_at not in had][:limit]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain import booking, cancellation, check_in, move, purse, request, slot
+from app.domain import appointment, booking, cancellation, check_in, move, purse, request, slot
 from app.domain.actor import Actor
 from app.domain.errors import Refusal
 from app.domain.request import Wish
@@ -159,7 +159,7 @@ async def _unless_refused(act: object) -> None:
 async def free_time(place: Place, day: date, quantity: int, now: datetime, receiver: int = 0) -> datetime | None:
     """The first free time from a wished day on, within the week, that somebody known has not yet."""
     free = await slot.free_times(place.offer, day, day + timedelta(days=6), quantity=quantity, now=now)
-    had = await booking.times_of(receiver, place.id)
+    had = await appointment.times_of(receiver, place.id)
     return next((time.starts_at for time in free if time.starts_at not in had), None)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import booking, desk, desk_person, move
+from app.domain import appointment, desk, desk_person, move
 from app.domain.desk import Line
 from app.domain.errors import NotFound
 from app.edge.form import Form
@@ -55,7 +55,7 @@ async def _times(line: Line, here: Here, form: Form) -> Times:
         return here.url("desk_move", person=line.receiver_id, code=line.code, query=more or None)
 
     assert line.service_place_id is not None
-    had = await booking.times_of(line.receiver_id, line.service_place_id)
+    had = await appointment.times_of(line.receiver_id, line.service_place_id)
     return await Times.load(here, line.service_place_id, line.quantity, form, address, but=had)
 
 

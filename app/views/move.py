@@ -32,7 +32,7 @@ class MovePage(Page):
         def address(more: dict[str, str]) -> str:
             return here.url("move", code=found.code, query=more)
 
-        had = await booking.times_of(found.receiver_id, place)
+        had = await appointment.times_of(found.receiver_id, place)
         said = await appointment.of(found.service_id, found.service_place_id, here.language)
         return cls(
             title=here.words.gettext("Scegli il nuovo orario"),

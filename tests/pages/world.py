@@ -7,6 +7,7 @@ from typing import Any
 
 from app import database
 from app.domain import (
+    appointment,
     booking,
     card,
     checkout,
@@ -193,7 +194,7 @@ class World:
         )
         assert place
         owner = self.ids["owner"]
-        had = await booking.times_of(owner, place["id"])
+        had = await appointment.times_of(owner, place["id"])
         free = await slot.next_times(place["id"], now=self.now, limit=len(had) + 1)
         starts_at = next(time.starts_at for time in free if time.starts_at not in had)
         held = await desk_person.hold(owner, owner, place["id"], starts_at, 1, actor=desk, now=self.now)
