@@ -210,11 +210,11 @@ def actors(row: str) -> set[str]:
 
 
 def doors() -> list[Door]:
-    """Every route of the application; one without a name in app/addresses.py is an error."""
+    """Every route of the application, always in one order; one without a name in app/addresses.py is an error."""
     names = {addresses.path(name): name for name in addresses.PATTERNS}
     found = []
     for route in application().routes:
         assert isinstance(route, HTTPRoute), f"{route.path} is no plain HTTP route"
         assert route.path in names, f"{route.path} has no name in app/addresses.py"
         found += [Door(method, names[route.path]) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
-    return found
+    return sorted(found, key=str)
