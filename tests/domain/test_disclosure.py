@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_nothing_small_hides_nothing() -> None:
     assert hidden_cells({cell: crowd(5) for cell in _cells("ab", "xy")}) == frozenset()
 
 
+@pytest.mark.slow
 @given(tables)
 def test_no_small_sum_follows_from_what_is_told(table: dict[Cell, set[tuple[int, int]]]) -> None:
     joined = _joined(table)

@@ -78,6 +78,7 @@ async def test_a_sheet_and_a_sign_of_life_need_no_place(database: ModuleType) ->
         task.cancel()
 
 
+@pytest.mark.slow
 async def test_who_draws_a_page_slowly_holds_up_nobody(database: ModuleType) -> None:
     app = Slow()
     client, load = browser(app)

@@ -94,6 +94,7 @@ def test_files_stay_small() -> None:
     assert [f"{path}: {count}" for path, most in pieces if (count := len(path.read_text().splitlines())) > most] == []
 
 
+@pytest.mark.slow
 def test_functions_stay_short() -> None:
     files = [path for folder in ("app", "tests") for path in templates.files(folder, ".py")]
     sizes = {f"{path}:{name}": size for path in files for name, size in function_sizes(path.read_text()).items()}

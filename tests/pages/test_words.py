@@ -64,10 +64,12 @@ def test_a_language_with_holes_is_found() -> None:
     assert "Dove abiti?" in translations.said()
 
 
+@pytest.mark.slow
 def test_no_page_says_what_we_do_not_say(walked: Walked) -> None:
     assert [(page.path, found) for page in walked.pages if (found := forbidden(page))] == []
 
 
+@pytest.mark.slow
 def test_every_text_is_plain(walked: Walked) -> None:
     """Each alone: 60 on citizens' pages, 80 where something is decided; what is refused 80 everywhere."""
     pages = [page for page in walked.pages if page.language == i18n.DEFAULT]
