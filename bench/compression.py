@@ -7,7 +7,7 @@ from typing import Any
 
 from app.main import create_app
 from bench.asked import ask
-from bench.dynamic import BROWSER
+from bench.dynamic import BROWSER, NAVIGATION
 from bench.figure import Figure
 from bench.site import Site, served
 
@@ -32,9 +32,9 @@ def share(compressed: float, plain: float) -> float:
 
 
 async def _seconds(app: Any, path: str, site: Site) -> tuple[float, float]:
-    """CPU seconds a request: as a browser asks, and as nobody does, who takes no encoding."""
+    """CPU seconds a request: as a browser asks, and as one would that takes no encoding."""
     cookie = {"cookie": site.owner}
-    ways = (BROWSER | cookie, cookie)
+    ways = (BROWSER | cookie, NAVIGATION | cookie)
     for headers in ways * WARM_UP:
         await ask(app, path, headers)
     found: tuple[list[float], list[float]] = ([], [])
