@@ -5,9 +5,12 @@ const handed = new Map();
 function send(event) {
   const request = event.request;
   const kind = request.headers.get("content-type") || "";
+  // What another site sends must not arrive in our name: our pages say where they are, and nobody else can say it.
+  const isOurs = request.referrer.startsWith(self.location.origin + "/");
   if (ENDS.test(new URL(request.url).pathname)) {
+    handed.clear();
     event.waitUntil(forgetOthers("none")); // also where the line is gone
-  } else if (kind.startsWith("application/x-www-form-urlencoded")) {
+  } else if (isOurs && kind.startsWith("application/x-www-form-urlencoded")) {
     event.respondWith(sent(event, kind).catch(() => shown(request.url, Promise.reject())));
   }
 }

@@ -166,6 +166,22 @@ def test_a_form_and_what_it_leads_to_are_one_request_and_two_pages(site: Site, p
     assert [method for method, _ in asked].count("POST") == 1
 
 
+@pytest.mark.parametrize("referrer", ["unsafe-url", "no-referrer"])
+def test_a_form_of_another_site_is_not_sent_in_our_name(site: Site, phone: BrowserContext, referrer: str) -> None:
+    """The worker hears of it, too, and what the worker asks for itself comes from us."""
+    page = opened(phone)
+    typed = {"card": site.world.card, "pin": PIN, "phone": "mine", "_key": "forged"}
+    fields = "".join(f'<input name="{name}" value="{value}">' for name, value in typed.items())
+    form = f'<form method="post" action="{site.origin}/tradate/entra">{fields}<button>Gratis</button></form>'
+    body = f'<meta name="referrer" content="{referrer}">{form}'
+    phone.route("http://another.example/", lambda route: route.fulfill(content_type="text/html", body=body))
+    page.goto("http://another.example/")
+    with page.expect_navigation(url=f"{site.origin}/**") as sent:
+        page.locator("button").click()
+    assert sent.value and sent.value.status == 403
+    assert "vicino" not in [cookie["name"] for cookie in phone.cookies()]
+
+
 def test_a_line_that_does_not_answer_is_not_waited_for(phone: BrowserContext) -> None:
     """What was seen is shown after 8 seconds; what was not seen is waited for."""
     page = opened(phone)
