@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from app import database
 from app.config import settings
@@ -53,11 +54,8 @@ def heard() -> Iterator[list[Statement]]:
         asked.append((sql, tuple(args)))
         return await fetch(sql, args)
 
-    database.DB.fetch = hearing  # type: ignore[method-assign]
-    try:
+    with mock.patch.object(database.DB, "fetch", hearing):
         yield asked
-    finally:
-        database.DB.fetch = fetch  # type: ignore[method-assign]
 
 
 async def whole(asked: Iterable[Statement]) -> set[tuple[str, str]]:

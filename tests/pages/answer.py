@@ -103,8 +103,9 @@ class Answer:
     def page_with_keys(self) -> etree._Element:
         """As the browser has it, whose forms can be sent; parsing is dear, so only the keys are put back."""
         page, values = deepcopy(self.page), (found[2] for found in _HIDDEN.finditer(self.text))
-        for hidden in page.xpath(f"//input[@name='{KEY}' or @name='{TOKEN}']"):  # type: ignore[union-attr]
-            hidden.set("value", next(values))  # type: ignore[union-attr]
+        for hidden in page.iter("input"):
+            if hidden.get("name") in (KEY, TOKEN):
+                hidden.set("value", next(values))
         return page
 
     @cached_property

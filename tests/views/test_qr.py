@@ -12,7 +12,7 @@ CARD = "https://vicino.example/tradate/entra#K7M2PQRS9X"
 
 def modules(svg: str, border: int) -> list[bytes]:
     """Follows the strokes; each row as bytes, 1 where it is dark."""
-    size = int(re.search(r'viewBox="0 0 (\d+)', svg)[1]) - 2 * border  # type: ignore[index]
+    size = int(svg.partition('viewBox="0 0 ')[2].partition(" ")[0]) - 2 * border
     rows = [bytearray(size) for _ in range(size)]
     at, y = 0, 0
     for kind, first, second in re.findall(r"([Mhm])(\d+)(?: ([\d.]+))?", svg.partition(' d="')[2]):
