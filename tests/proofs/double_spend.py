@@ -1,8 +1,9 @@
-"""One purse, sixty-four hands: people who come by at the desk pay from it, and half of the forms come twice."""
+"""One purse, sixty-four hands: a household comes by at the desk and pays from it, half of the forms come twice."""
 
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app import database
@@ -19,41 +20,62 @@ from tests.visitor import begin_session
 ENGINES = ("sqlite", "postgres")
 UNIT, FULL, SMALL = "spends", 10_000, 256
 AT_ONCE, AT_LEAST = 64, 48
-SLUG = "mensa"
+SERVICES = 50  # going on at the same time: nobody has the same time twice, but comes by at each
+
+
+@dataclass(frozen=True)
+class House:
+    """Who lives together; `purse` is everybody's."""
+
+    people: list[Citizen]
+    purse: int
+    desk: str
+
+    def spend(self, number: int, key: str) -> bytes:
+        """Each number is another of them at another service."""
+        who = self.people[number // SERVICES]
+        path = url("walk_in", territory="tradate", person=who.id, slug=f"mensa-{number % SERVICES}")
+        form = {"chi": str(who.id), "visto": f"{self.purse}:{PRICE},own:0"}
+        return post(path, form, key=key, token=self.desk)
 
 
 async def prove(trial: Trial) -> list[Figure]:
     """Two in three of the different spends are covered: the rest must be refused."""
     covered = trial.size // 3
-    await town.all_day(await Timetable(trial.cast).open(), SLUG)
-    (rosa,) = await town.crowd(trial.cast, 1, covered * PRICE)
-    desk = await begin_session("staff", trial.cast.desk.id, now=datetime.now(UTC))
+    house = await _house(trial, covered * PRICE)
     told_for: dict[str, list[Reply | None]] = defaultdict(list)
     async with pressed(trial) as client, watched(client) as seen:
-        keys = _keys(trial.size)
-        await asyncio.gather(*(_spend(client, keys, rosa, desk, told_for) for _ in range(AT_ONCE)))
+        spends = _spends(trial.size)
+        await asyncio.gather(*(_hand(client, spends, house, told_for) for _ in range(AT_ONCE)))
     return [
         *_pressure(trial, seen.in_flight, seen.connections, told_for),
-        *await _outcome(rosa, covered, told_for, client.put_off),
+        *await _outcome(house.purse, covered, told_for, client.put_off),
     ]
 
 
-def _keys(size: int) -> Iterator[str]:
+async def _house(trial: Trial, cents: int) -> House:
+    timetable = await Timetable(trial.cast).open()
+    for number in range(SERVICES):
+        await town.all_day(timetable, f"mensa-{number}")
+    people, purse = await town.community(trial.cast, trial.size // 2 // SERVICES + 1, cents)
+    return House(people, purse, await begin_session("staff", trial.cast.desk.id, now=datetime.now(UTC)))
+
+
+def _spends(size: int) -> Iterator[tuple[int, str]]:
     """Each key twice, so that half of the spends repeat one: every second pair side by side, the rest far apart."""
     distinct = size // 2
     for number in range(0, distinct, 2):
-        yield from (f"near-{number}", f"near-{number}", f"far-{number}")
+        near, far = (number, f"near-{number}"), (number + 1, f"far-{number}")
+        yield from (near, near, far)
     for number in range(0, distinct, 2):
-        yield f"far-{number}"
+        yield number + 1, f"far-{number}"
 
 
-async def _spend(
-    client: Client, keys: Iterator[str], who: Citizen, desk: str, told_for: dict[str, list[Reply | None]]
+async def _hand(
+    client: Client, spends: Iterator[tuple[int, str]], house: House, told_for: dict[str, list[Reply | None]]
 ) -> None:
-    path = url("walk_in", territory="tradate", person=who.id, slug=SLUG)
-    form = {"chi": str(who.id), "visto": f"{who.purse}:{PRICE},own:0"}
-    for key in keys:
-        told_for[key].append(await client.insist(post(path, form, key=key, token=desk)))
+    for number, key in spends:
+        told_for[key].append(await client.insist(house.spend(number, key)))
 
 
 def _pressure(
@@ -69,12 +91,12 @@ def _pressure(
     ]
 
 
-async def _outcome(who: Citizen, covered: int, told_for: dict[str, list[Reply | None]], put_off: int) -> list[Figure]:
+async def _outcome(purse: int, covered: int, told_for: dict[str, list[Reply | None]], put_off: int) -> list[Figure]:
     replies = [reply for several in told_for.values() for reply in several]
     statuses = Counter(reply.status if reply else 0 for reply in replies)
     bookings = {key: {r.location for r in several if r and r.status == 303} for key, several in told_for.items()}
     paid = {code for codes in bookings.values() for code in codes}
-    spent = await _spent(who)
+    spent = await _spent(purse)
     return [
         exactly("keys accepted", sum(1 for codes in bookings.values() if codes), covered),
         exactly("keys with more than one effect", sum(1 for codes in bookings.values() if len(codes) > 1), 0),
@@ -88,13 +110,13 @@ async def _outcome(who: Citizen, covered: int, told_for: dict[str, list[Reply | 
     ]
 
 
-async def _spent(who: Citizen) -> int:
+async def _spent(purse: int) -> int:
     """Counted from the transfers, not from the account's counters."""
     return int(
         await database.scalar(
             "SELECT coalesce(sum(t.amount), 0) FROM transfer t JOIN purse p ON p.account_id = t.debit_account_id "
             "LEFT JOIN transfer r ON r.hold_id = t.id WHERE p.id = {} AND (t.kind = 'post' OR t.kind = 'hold' AND "
             "r.id IS NULL)",
-            who.purse,
+            purse,
         )
     )

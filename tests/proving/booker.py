@@ -1,7 +1,9 @@
 """Somebody who books again and again, and asks the same with the same key until told."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from app.addresses import url
@@ -14,11 +16,15 @@ from tests.timetable import Timetable
 
 @dataclass
 class Booker:
-    """Holds a time, confirms it and pays from the own purse, holds the next one; `told` is what each key led to."""
+    """Holds a time, confirms it and pays from the own purse, holds the next one; `told` is what each key led to.
+
+    Nobody has a time twice: whoever has booked all of `times` stops the proof with an IndexError.
+    """
 
     who: Citizen
     slug: str
-    hold: dict[str, str]
+    place: int
+    times: Sequence[datetime]
     number: int = 0
     summary: str = ""
     told: dict[str, set[str]] = field(default_factory=dict)
@@ -30,8 +36,12 @@ class Booker:
     @cached_property
     def request(self) -> bytes:
         path = self.summary or url("hold", territory="tradate", slug=self.slug)
-        form = {"visto": f"{self.who.purse}:{PRICE},own:0"} if self.summary else self.hold
+        form = {"visto": f"{self.who.purse}:{PRICE},own:0"} if self.summary else self.wish
         return post(path, form, key=self.key, token=self.who.token, address=self.who.address)
+
+    @property
+    def wish(self) -> dict[str, str]:
+        return {"luogo": str(self.place), "orario": self.times[self.number].isoformat()}
 
     def accepted(self, key: str, location: str) -> None:
         """A repeat is told where the first one led, and changes nothing here."""
@@ -43,12 +53,9 @@ class Booker:
 
 
 async def bookers(cast: Cast, count: int, *, services: int, cents: int) -> list[Booker]:
-    """Spread over services that have room for everybody."""
+    """Spread over services that have room for everybody; each goes through all times of one."""
     timetable = await Timetable(cast).open()
-    offered = []
-    for number in range(services):
-        place, starts_at = await town.roomy(timetable, f"corso-{number}")
-        offered.append((f"corso-{number}", {"luogo": str(place), "orario": starts_at.isoformat()}))
+    offered = [(f"corso-{number}", *await town.roomy(timetable, f"corso-{number}")) for number in range(services)]
     people = await town.crowd(cast, count, cents)
     return [Booker(one, *service) for one, service in zip(people, itertools.cycle(offered), strict=False)]
 

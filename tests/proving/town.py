@@ -1,10 +1,10 @@
 """People with sessions and credit, and services with times, made by the verbs of the house before a proof presses."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from app import database
-from app.domain import fund, person, plan_exception, slot
+from app.domain import fund, household, person, plan_exception, slot
 from app.domain.actor import SYSTEM
 from app.domain.ledger import day
 from app.domain.person import NewPerson
@@ -13,6 +13,7 @@ from tests.timetable import WHO, Timetable
 from tests.visitor import begin_session
 
 PRICE = 2500
+ROOM = 100_000  # seats of a time that is never full
 FAR = date(2099, 12, 31)
 
 
@@ -26,8 +27,8 @@ class Citizen:
     address: str
 
 
-async def fund_with(cast: Cast, cents: int) -> int:
-    terms = fund.Terms("comune", "Comune", "Comune", BEFORE.date(), FAR)
+async def fund_with(cast: Cast, cents: int, *, for_household: bool = False) -> int:
+    terms = fund.Terms("comune", "Comune", "Comune", BEFORE.date(), FAR, for_household=for_household)
     made = await fund.create_fund(cast.funder, terms, **WHO)
     await fund.pay_in(made, cents, reason="determina-1/2026", **WHO)
     return made
@@ -47,16 +48,32 @@ async def crowd(cast: Cast, count: int, cents: int = 0) -> list[Citizen]:
     return made
 
 
-async def roomy(timetable: Timetable, slug: str, *, seats: int = 100_000) -> tuple[int, datetime]:
-    """A service whose every time has room for everybody: its place, and its first free time."""
-    made = await timetable.service(slug, price=PRICE, capacity=seats)
-    found = await slot.next_times(made, now=datetime.now(UTC), limit=1)
-    return made, found[0].starts_at
+async def community(cast: Cast, count: int, cents: int) -> tuple[list[Citizen], int]:
+    """People who live together and pay from one purse of `cents`; with its id."""
+    people = await crowd(cast, count)
+    async with database.whole():
+        paying = await fund_with(cast, cents, for_household=True)
+        home = await household.create("Casa Prova", **WHO)
+        for each in people:
+            await household.join(home, each.id, "adult", **WHO)
+        return people, await fund.issue(paying, cents, FAR, household_id=home, **WHO)
 
 
-async def all_day(timetable: Timetable, slug: str, *, seats: int = 100_000) -> int:
+async def roomy(timetable: Timetable, slug: str) -> tuple[int, list[datetime]]:
+    """A service whose every time has room for everybody: its place, and its times of two months.
+
+    None of the first day, as what begins while a proof presses can no longer be booked.
+    """
+    made = await timetable.service(
+        slug, hours=("08:00", "20:00"), minutes=30, step_minutes=30, price=PRICE, capacity=ROOM
+    )
+    found = await slot.next_times(made, now=datetime.now(UTC) + timedelta(days=1), limit=ROOM)
+    return made, [time.starts_at for time in found]
+
+
+async def all_day(timetable: Timetable, slug: str) -> int:
     """A service that is going on right now and takes who comes by, on holidays and after midnight too."""
-    made = await timetable.service(slug, hours=("00:00", "23:59"), minutes=1439, price=PRICE, capacity=seats)
+    made = await timetable.service(slug, hours=("00:00", "23:59"), minutes=1439, price=PRICE, capacity=ROOM)
     today = day(datetime.now(UTC))
     for each in (today, date.fromordinal(today.toordinal() + 1)):
         open_then = {"kind": "open", "starts": "00:00", "ends": "23:59"}
