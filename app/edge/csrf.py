@@ -5,7 +5,25 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
-FIRST_COOKIE = "vicino_first"
+from litestar.datastructures import Cookie
+
+_FIRST = "vicino_first"
+
+
+def first_cookie_name(is_https: bool) -> str:
+    """Of who has no session yet: what the first form's token is bound to."""
+    return f"__Host-{_FIRST}" if is_https else _FIRST
+
+
+def first_cookie(*, is_https: bool) -> Cookie:
+    return Cookie(
+        key=first_cookie_name(is_https),
+        value=secrets.token_urlsafe(16),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=is_https,
+    )
 
 
 def needs_token(headers: Mapping[str, str]) -> bool:

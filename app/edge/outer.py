@@ -149,7 +149,7 @@ class Edge:
             actor=found.actor if found else ANONYMOUS,
             actor_name=found.given_name if found else "",
             needs_token=csrf.needs_token(asked),
-            token_secret=found.csrf if found else cookies.get(csrf.FIRST_COOKIE, ""),
+            token_secret=found.csrf if found else cookies.get(csrf.first_cookie_name(self.is_https), ""),
             address=self.address_of(scope, asked),
             is_demo=place.is_demo if place else await territory.has_demo(),
         )

@@ -4,7 +4,6 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.config import settings
 from app.domain import request as requests
 from app.domain.errors import Refusal
 from app.edge import session
@@ -41,7 +40,7 @@ async def _asked(request: VicinoRequest, form: Form, service_id: int, wish: requ
     code = await requests.ask(service_id, wish, token=token, actor=here.actor, now=here.now, key=form.key)
     answer = redirect(request, "booking", code=code)
     if not here.actor.session_id:
-        answer.set_cookie(session.cookie(token, is_https=settings().is_https))
+        answer.set_cookie(session.cookie(token, is_https=request.is_https))
     return answer
 
 

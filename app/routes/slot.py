@@ -7,7 +7,6 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.config import settings
 from app.domain import for_whom, slot_hold, vault
 from app.domain.errors import Refusal
 from app.edge import session
@@ -84,7 +83,7 @@ async def _held(request: VicinoRequest, form: Form, wish: Wish) -> Response[byte
     if here.actor.session_id:
         return redirect(request, await next_step(here, held), hold=held)
     answer = redirect(request, "for_whom", hold=held)
-    answer.set_cookie(session.cookie(token, is_https=settings().is_https))
+    answer.set_cookie(session.cookie(token, is_https=request.is_https))
     return answer
 
 

@@ -45,7 +45,7 @@ def render(request: VicinoRequest, page: Page, *, status: int = 200, refusal: Re
     wait = refusal or getattr(getattr(page, "form", None), "refusal", None)
     status = wait.status if isinstance(wait, Wait) else status
     here = request.here.as_public() if page.kind == "public" else request.here
-    keys = FormKeys(here, page.kind)
+    keys = FormKeys(here, page.kind, is_https=request.is_https)
     body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
     is_kept = status == 200 and not request.is_partial and not here.actor.is_shared
     headers = {"cache-control": cache_control(page.kind if is_kept else "never")}
@@ -91,9 +91,10 @@ def _drawn(template: Template, context: dict[str, Any], block: str) -> str:
 class FormKeys:
     """What a writing form carries hidden: a key of its own, and a token where the browser sends no origin."""
 
-    def __init__(self, here: Here, kind: Kind) -> None:
+    def __init__(self, here: Here, kind: Kind, *, is_https: bool) -> None:
         self.here = here
         self.kind = kind
+        self.is_https = is_https
         self.cookies: list[Cookie] = []
 
     def draw(self) -> Markup:
@@ -106,9 +107,7 @@ class FormKeys:
         if self.here.token_secret:
             return self.here.token_secret
         if not self.cookies:
-            self.cookies = [
-                Cookie(key=csrf.FIRST_COOKIE, value=secrets.token_urlsafe(16), path="/", httponly=True, samesite="lax")
-            ]
+            self.cookies = [csrf.first_cookie(is_https=self.is_https)]
         return self.cookies[0].value or ""
 
 

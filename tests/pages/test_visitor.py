@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from app.edge import headers, static
-from app.edge.csrf import FIRST_COOKIE
+from app.edge.csrf import first_cookie_name
 from app.edge.headers import Kind
 from app.edge.here import Here
 from tests.pages import canary, language, rules
@@ -170,7 +170,7 @@ async def test_the_visitor_fetches_real_pages(visitor: Visitor) -> None:
 
 async def test_a_page_that_is_public_in_name_only_is_found(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Here, "as_public", lambda here: replace(here, actor_name=here.token_secret))
-    visitor.client.cookies.set(FIRST_COOKIE, "Rosa", domain="127.0.0.1")
+    visitor.client.cookies.set(first_cookie_name(False), "Rosa", domain="127.0.0.1")
     with pytest.raises(AssertionError, match="differs for who is signed in"):
         await visitor.get("/")
 
