@@ -11,6 +11,7 @@ from app.config import settings
 from app.main import create_app
 from tests.people import PIN, Cast
 from tests.timetable import NOW, Timetable
+from tests.visitor import FilledForm
 
 pytestmark = pytest.mark.anyio
 ORIGIN = "https://vicino.example"
@@ -54,5 +55,5 @@ async def test_a_time_held_for_who_is_nobody_yet(browser: httpx.AsyncClient, cas
 
 
 def _fields(page: str, action: str) -> dict[str, str]:
-    form = html.document_fromstring(page).xpath(f"//main//form[contains(@action, '{action}')]")[0]
-    return {str(name): str(value) for name, value in form.fields.items() if value is not None}
+    drawn = html.document_fromstring(page).xpath(f"//main//form[contains(@action, '{action}')]")
+    return dict(FilledForm.of(drawn[0]).fields)  # type: ignore[index, arg-type]
