@@ -82,8 +82,7 @@ async def book(hold_id: int, shown: str, *, actor: Actor, now: datetime, key: Ke
     standing = await checkout.load(hold_id, actor=actor, now=now)
     if standing.parties is None:
         raise SignInNeeded()
-    if standing.second_to:
-        raise await _second(standing.second_to, actor, now)
+    await refuse_second(standing, actor=actor, now=now)
     await slot_hold.keep(standing.hold, now=now)
     await _check(standing, actor, now)
     paid = await checkout.split_of(standing, now=now)
@@ -320,6 +319,12 @@ async def check_once(slot_id: int, receiver_id: int, *, actor: Actor, now: datet
     )
     if code:
         raise await _second(code, actor, now)
+
+
+async def refuse_second(standing: Checkout, *, actor: Actor, now: datetime) -> None:
+    """Raises what `check_once` raises for who has this time already."""
+    if standing.second_to:
+        raise await _second(standing.second_to, actor, now)
 
 
 async def _second(code: str, actor: Actor, now: datetime) -> Refusal:

@@ -61,7 +61,7 @@ async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
     """Where this session stands. Raises NotFound for others' holds, HoldExpired for ended ones."""
     who_signed_in = actor.id if actor.kind == "person" else 0
     found = await database.row(
-        f"SELECT {slot_hold.COLUMNS}, {_TERMS}, "
+        f"SELECT {slot_hold.COLUMNS}, {TERMS}, "
         "(SELECT i.born_on FROM identity i WHERE i.person_id = coalesce(h.receiver_id, {})) AS born_on, "
         "(SELECT b.code FROM booking b WHERE b.slot_id = h.slot_id AND b.receiver_id = coalesce(h.receiver_id, {}) "
         f"AND b.{HAS_ITS_TIME}) AS second_to {slot_hold.SOURCE}",
@@ -69,7 +69,7 @@ async def load(hold_id: int, *, actor: Actor, now: datetime) -> Checkout:
     )
     hold = await slot_hold.live(found)
     assert found is not None
-    sold, chosen = await _sold(found, hold.starts_at), _chosen(hold.chosen_purses)
+    sold, chosen = await sold_of(found, hold.starts_at), _chosen(hold.chosen_purses)
     return Checkout(hold, sold, _parties(hold, actor), chosen, found["second_to"] or "")
 
 
@@ -173,16 +173,16 @@ async def set_parties(hold_id: int, parties: Parties, *, now: datetime) -> None:
 
 async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
     found = await database.row(
-        f"SELECT v.id AS service_id, {_TERMS}, (SELECT i.born_on FROM identity i WHERE i.person_id = {{}}) AS born_on "
+        f"SELECT v.id AS service_id, {TERMS}, (SELECT i.born_on FROM identity i WHERE i.person_id = {{}}) AS born_on "
         "FROM service v JOIN territory t ON t.id = v.territory_id WHERE v.id = {}",
         receiver or 0,
         service_id,
     )
-    return await _sold(found, day)
+    return await sold_of(found, day)
 
 
-async def _sold(found: database.Row | None, day: datetime) -> Sold:
-    """Of a row that has _TERMS, `service_id` and the receiver's `born_on`."""
+async def sold_of(found: database.Row | None, day: datetime) -> Sold:
+    """Of a row that has TERMS, `service_id` and the receiver's `born_on`."""
     if found is None or found["status"] != "published":
         raise NotFound()
     zone = ZoneInfo(found["zone"])
@@ -269,7 +269,7 @@ def _chosen(stored: str) -> frozenset[int] | None:
     return frozenset(int(purse) for purse in stored.split(",") if purse.isdigit())
 
 
-_TERMS = (
+TERMS = (
     "v.territory_id, v.provider_id, v.mode, v.action, v.unit, v.price, v.minutes, v.cancel_hours, v.answer_days, "
     "v.needs_approval, v.is_confidential, v.min_age, v.max_age, v.free_from_age, v.allows_guest, v.status, t.zone, "
     "EXISTS (SELECT 1 FROM price_class c WHERE c.service_id = v.id) AS has_classes"

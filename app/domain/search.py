@@ -136,7 +136,8 @@ async def best(
     rows = await database.rows(
         f"WITH covered AS ({' UNION ALL '.join(sql for sql, _ in parts)}), "
         "listed AS (SELECT id, max(score) AS score FROM covered GROUP BY id) "
-        f"SELECT l.id, count(*) OVER () AS total FROM listed l {joins if among.conditions else ''} "
+        "SELECT l.id, count(*) OVER () AS total, "
+        f"(SELECT max(score) FROM listed) / {COVER} AS cover FROM listed l {joins if among.conditions else ''} "
         f"WHERE l.score / {COVER} > (SELECT max(score) FROM listed) / {COVER} / 2{among.conditions} "
         "ORDER BY l.score DESC, l.id LIMIT {} OFFSET {}",
         *(value for _, values in parts for value in values),
@@ -144,8 +145,11 @@ async def best(
     )
     if not rows and offset:
         return replace(await best(territory_id, readings, among, limit=1), service_ids=())
-    is_cut = any(size > MOST for size in sizes.values())
-    return Found(tuple(row["id"] for row in rows), rows[0]["total"] if rows else 0, is_cut)
+    if not rows:
+        return Found()
+    total, cover = rows[0]["total"], rows[0]["cover"]
+    is_cut = any(_may_lack(reading, sizes, total, cover) for reading in readings)
+    return Found(tuple(row["id"] for row in rows), total, is_cut)
 
 
 COVER = 1_000_000  # a percent of cover counts more than any weight
@@ -171,6 +175,19 @@ def _may_be(reading: Reading, sizes: Sizes) -> bool:
     """What staff meant is covered whole or not at all; of a person's own words one is enough."""
     said = [sizes[reading.language, token] > 0 for token in reading.tokens]
     return all(said) if reading.is_meant else any(said)
+
+
+def _may_lack(reading: Reading, sizes: Sizes, total: int, cover: int) -> bool:
+    """Whether a service that was no candidate could stand among `total`, of which the best covers `cover` percent.
+
+    It would say no word that is read whole, so no more of the need than the words that many say.
+    """
+    size, many = len(reading.tokens), sum(sizes[reading.language, token] > MOST for token in reading.tokens)
+    if size == 1:
+        return many == 1 and total >= CANDIDATES
+    if reading.is_meant:
+        return many == size
+    return 100 * many // size > cover // 2
 
 
 def _covered(territory_id: int, reading: Reading, sizes: Sizes, among: Among) -> Part:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from app import database
 from app.domain import access, booking, check_in, checkout, desk_person, slot, split
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
@@ -12,6 +13,7 @@ from app.domain.errors import NotFound, SlotFull
 from app.domain.slot import FreeTime, Offer
 from app.domain.split import Split
 from app.domain.verb import Key, verb
+from app.tables.booking import HAS_ITS_TIME
 
 SOON = timedelta(hours=1)
 
@@ -32,8 +34,27 @@ async def now_free(service_place_id: int, quantity: int, *, now: datetime) -> Fr
     return await _nearest(await slot.load_offer(service_place_id), quantity, now)
 
 
-async def would_pay(service_id: int, quantity: int, parties: Parties, *, now: datetime) -> Split:
-    return await _split(await checkout.sold_to(service_id, parties.receiver, now), quantity, parties, now)
+@dataclass(frozen=True, slots=True)
+class Booked:
+    code: str
+    starts_at: datetime
+
+
+async def standing(service_place_id: int, receiver: int, *, now: datetime) -> tuple[Sold, Booked | None]:
+    """The service as it is sold to who stands there, and the booking they may be here for: of the time under way, or
+    of one that begins within the hour.
+    """
+    found = await database.row(
+        f"SELECT v.id AS service_id, {checkout.TERMS}, b.code, s.starts_at, "
+        "(SELECT i.born_on FROM identity i WHERE i.person_id = {}) AS born_on "
+        "FROM service_place sp JOIN service v ON v.id = sp.service_id JOIN territory t ON t.id = v.territory_id "
+        f"LEFT JOIN booking b ON b.receiver_id = {{}} AND b.service_place_id = sp.id AND b.{HAS_ITS_TIME} "
+        "LEFT JOIN slot s ON s.id = b.slot_id AND s.ends_at > {} AND s.starts_at <= {} "
+        "WHERE sp.id = {} ORDER BY s.starts_at IS NULL, s.starts_at LIMIT 1",
+        *(receiver, receiver, now, now + SOON, service_place_id),
+    )
+    booked = Booked(found["code"], found["starts_at"]) if found and found["starts_at"] else None
+    return await checkout.sold_of(found, now), booked
 
 
 @verb
@@ -49,7 +70,7 @@ async def arrive(
         raise NotFound()
     parties = await desk_person.parties_for(wish.person_id, wish.receiver, now)
     await checkout.check_receiver(wish.receiver, sold, now)
-    paid = await _split(sold, wish.quantity, parties, now)
+    paid = await would_pay(sold, wish.quantity, parties, now=now)
     split.confirm(paid, shown)
     made = await _book(wish, parties, offer, sold, paid, actor, now)
     await check_in.mark_arrived(made, nonce, actor, now, now)
@@ -84,7 +105,7 @@ async def _book(
     return made
 
 
-async def _split(sold: Sold, quantity: int, parties: Parties, now: datetime) -> Split:
+async def would_pay(sold: Sold, quantity: int, parties: Parties, *, now: datetime) -> Split:
     return await split.load(
         parties.payer,
         parties.receiver,

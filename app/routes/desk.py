@@ -64,7 +64,7 @@ class CheckInController(Controller):
             page = await DeskPage.load(here, form, refused, arrived=len(lines) - len(refused))
             return render(request, page, status=422)
         if form.is_valid:
-            return Redirect(f"{landing.local(form.value('torna'), here, 'desk')}#r-{lines[0].code}", status_code=303)
+            return Redirect(_back(form, lines[0], here), status_code=303)
         return render(request, await _page(here, form), status=422)
 
 
@@ -77,7 +77,18 @@ async def _press(pressed: str, line: Line, form: Form, here: Here) -> None:
         form.refuse(refusal)
 
 
+def _back(form: Form, line: Line, here: Here) -> str:
+    """To the row; from Da chiudere, where it is gone, to what is said of it."""
+    if _is_closing(form):
+        return here.url("to_close", query={"fatto": line.code}) + "#fatto"
+    return f"{landing.local(form.value('torna'), here, 'desk')}#r-{line.code}"
+
+
+def _is_closing(form: Form) -> bool:
+    return form.value("da") == "chiudere"
+
+
 async def _page(here: Here, form: Form) -> Page:
-    if form.value("da") == "chiudere":
+    if _is_closing(form):
         return await ToClosePage.load(here, form)
     return await DeskPage.load(here, form)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from app import database
-from app.domain import appointment, checkout, household, identity
+from app.domain import appointment, booking, checkout, household, identity
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.edge.form import Form
@@ -125,10 +125,14 @@ class DetailsPage(Page):
 
 
 async def next_step(here: Here, hold: int) -> str:
-    """The first page with something left to ask: who, then details, then the summary."""
+    """The first page with something left to ask: who, then details, then the summary.
+
+    Raises HasTheTime where nothing is left to ask: who receives it has this time already.
+    """
     standing = await checkout.load(hold, actor=here.actor, now=here.now)
     if standing.parties is None or await _must_choose(standing, here):
         return "for_whom"
+    await booking.refuse_second(standing, actor=here.actor, now=here.now)
     return "details" if (await Asked.of(standing, here)).is_open(standing) else "summary"
 
 

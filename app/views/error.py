@@ -6,7 +6,7 @@ from typing import ClassVar
 from app.domain.errors import Refusal
 from app.edge.here import Here
 from app.views import Kind, Page
-from app.views.refusal import sentence
+from app.views.refusal import leads_to, sentence
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class ErrorPage(Page):
     what: str
     todo: str
     again: str
+    there: tuple[str, str]
 
     @classmethod
     def of(cls, status: int, here: Here, refusal: Refusal | None = None) -> "ErrorPage":
@@ -38,7 +39,8 @@ class ErrorPage(Page):
         what = sentence(refusal, here.words) if refusal and status != 404 else ""
         slug = refusal.arguments.get("slug") if refusal else None
         again = here.url("choose_slot", slug=slug) if slug and here.territory else ""
-        return cls(title=title, what=what, todo=todo, again=again)
+        there = leads_to(refusal, here) if refusal and here.territory else ("", "")
+        return cls(title=title, what=what, todo=todo, again=again, there=there)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import ClassVar, Self
 
 from app.domain import desk
-from app.domain.desk import WAITS, Line
+from app.domain.desk import WAITS, Line, Scope
+from app.domain.errors import NotFound
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk import menu
 from app.views.desk_line import Row, on, row
+from app.views.formatting import money
 
 SHOWN = 40
 
@@ -23,11 +25,21 @@ class Age:
     rows: list[tuple[str, Row]]
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the last press did; `row` is there when the list has it no more, so that it can be taken back."""
+
+    words: str
+    paid: str
+    row: Row | None
+
+
 @dataclass(frozen=True)
 class ToClosePage(Page):
     template: ClassVar[str] = "to_close/show.html"
     kind: ClassVar[Kind] = "form"
     menu: list[tuple[str, str]]
+    done: Done | None
     ages: list[Age]
     more: str
     form: Form
@@ -41,10 +53,27 @@ class ToClosePage(Page):
         return cls(
             title=here.words.gettext("Da chiudere"),
             menu=menu(here, within),
+            done=await _done(form.value("fatto"), within, here),
             ages=_ages(lines[:SHOWN], here),
             more=ngettext("Poi ce n'è ancora %(num)s.", "Poi ce ne sono ancora %(num)s.", left) if left > 0 else "",
             form=form,
         )
+
+
+async def _done(typed: str, within: Scope, here: Here) -> Done | None:
+    """Of the booking that was pressed, as it stands now; None for what this desk may not see."""
+    try:
+        line = await desk.line(within, typed, here.language) if typed else None
+    except NotFound:
+        line = None
+    if line is None:
+        return None
+    _ = here.words.gettext
+    if line.state == "confirmed":
+        return Done(_("Di nuovo da chiudere: %(name)s.", name=line.who), "", None)
+    paid = line.price_cents - line.own_cents
+    said = _("Il credito paga %(money)s.", money=money(paid, here.language)) if paid > 0 else ""
+    return Done(_("Arrivo segnato"), said, row(line, here)) if line.state == "arrived" else None
 
 
 def _ages(lines: list[Line], here: Here) -> list[Age]:

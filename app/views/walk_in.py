@@ -10,6 +10,7 @@ from app.domain.household import Receiver
 from app.domain.offer import Offered, OfferPlace
 from app.domain.slot import FreeTime
 from app.domain.split import Line, Split
+from app.domain.walk_in import Booked
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, units
@@ -63,7 +64,10 @@ class Door:
 
 @dataclass(frozen=True)
 class WalkInPage(Page):
-    """`free` is '' when there is no place now; what there is only one of is not asked."""
+    """`free` is '' when there is no place now, and for who has a booking for now: `booked` says so, `booking` is where.
+
+    What there is only one of is not asked.
+    """
 
     template: ClassVar[str] = "walk_in/show.html"
     kind: ClassVar[Kind] = "form"
@@ -72,6 +76,8 @@ class WalkInPage(Page):
     places: list[tuple[str, str]]
     quantities: list[tuple[str, str]]
     quantity_question: str
+    booked: str
+    booking: str
     free: str
     money_lines: list[tuple[str, str]]
     own: tuple[str, str]
@@ -81,9 +87,10 @@ class WalkInPage(Page):
     @classmethod
     async def load(cls, here: Here, door: Door, form: Form) -> Self:
         offered, receiver = door.offered, door.receiver.person_id
-        free = await walk_in.now_free(door.place.id, door.quantity, now=here.now)
+        sold, booked = await walk_in.standing(door.place.id, receiver, now=here.now)
+        free = None if booked else await walk_in.now_free(door.place.id, door.quantity, now=here.now)
         parties = Parties(door.person, receiver, door.receiver.paid_by(door.person))
-        paid = await walk_in.would_pay(offered.service_id, door.quantity, parties, now=here.now)
+        paid = await walk_in.would_pay(sold, door.quantity, parties, now=here.now)
         places = [(str(one.id), one.name) for one in offered.places]
         people = [(str(one.person_id), one.given_name) for one in door.people]
         return cls(
@@ -93,12 +100,19 @@ class WalkInPage(Page):
             places=places if len(places) > 1 else [],
             quantities=units.choices(offered, here.words),
             quantity_question=quantity_question(offered.unit, here),
+            booked=_booked(booked, door.receiver, here) if booked else "",
+            booking=here.url("desk_booking", code=booked.code) if booked else "",
             free=_free(free, here) if free else "",
             money_lines=_lines(paid, here),
             own=(here.words.gettext("Da incassare"), money(paid.own_cents, here.language)),
             shown=paid.mark,
             form=form,
         )
+
+
+def _booked(booked: Booked, receiver: Receiver, here: Here) -> str:
+    starts = when_near(booked.starts_at, here.now, here.zone, here.words)
+    return here.words.gettext("%(name)s ha già questo orario: %(when)s.", name=receiver.given_name, when=starts)
 
 
 def _free(free: FreeTime, here: Here) -> str:

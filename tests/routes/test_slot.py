@@ -3,7 +3,7 @@
 import pytest
 
 from app import database
-from tests.people import Cast
+from tests.people import PIN, Cast
 from tests.timetable import TEN, Timetable, hold, nobody
 from tests.visitor import Page, Visitor
 
@@ -63,6 +63,21 @@ async def test_the_same_time_again_leads_to_the_booking_that_is_there(visitor: V
         assert refused.status == 422 and refused.says("Hai già prenotato questo orario.")
         assert refused.link("Guarda la prenotazione") == done.location
     assert await database.scalar("SELECT count(*) FROM booking") == 1
+
+
+async def test_who_signs_in_after_choosing_hears_at_once_that_the_time_is_theirs_already(
+    visitor: Visitor, town: Timetable
+) -> None:
+    await town.service(capacity=9)
+    await visitor.as_person(town.cast.rosa)
+    booked = await visitor.submit((await visitor.follow(await _chosen(visitor))).form("/riepilogo"))
+    guest = visitor.somebody_else()
+    doors = await guest.follow(await _chosen(guest))
+    entrance = await guest.get(doors.link("Ho la tessera"))
+    entered = await guest.submit(entrance.form("/entra"), card=town.cast.rosa.card, pin=PIN, phone="mine")
+    told = await guest.follow(entered)
+    assert told.status == 422 and told.says("Hai già prenotato questo orario.")
+    assert told.link("Guarda la prenotazione") == booked.location
 
 
 async def _chosen(tab: Visitor) -> Page:

@@ -66,14 +66,35 @@ async def test_nobody_comes_for_what_happens_elsewhere(visitor: Visitor, centre:
 
 async def test_who_is_booked_for_now_is_not_booked_again(visitor: Visitor, centre: Centre) -> None:
     rosa = await centre.person("Rosa Colombo", 9000)
-    code = await centre.book("rosa", "aiuto")
     page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    code = await centre.book("rosa", "aiuto")
     refused = await visitor.submit(page.form("adesso/aiuto"))
     assert refused.status == 422 and refused.says("Questa persona ha già questo orario.")
     booked = await visitor.get(refused.link("Guarda la prenotazione"))
     assert booked.path == f"{DESK}/prenotazioni/{code}" and booked.says("È qui")
     assert await database.scalar("SELECT count(*) FROM booking") == 1
     assert await centre.wallet("rosa") == (9000, 1800, 7200)
+
+
+@pytest.mark.parametrize("capacity", [1, 9], ids=["full", "with places left"])
+async def test_who_has_this_time_is_said_before_anything_else(visitor: Visitor, centre: Centre, capacity: int) -> None:
+    """At the door the question is not whether there is a place: this person has it."""
+    rosa = await centre.person("Rosa Colombo", 9000)
+    await database.execute("UPDATE service SET capacity = {} WHERE slug = 'aiuto'", capacity)
+    code = await centre.book("rosa", "aiuto")
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    assert page.says("Rosa ha già questo orario: oggi alle 12.00") and not page.says("Adesso non c'è posto")
+    assert not page.forms("//form[@method='post'][contains(@action, 'adesso')]")
+    booked = await visitor.get(page.link("Guarda la prenotazione"))
+    assert booked.path == f"{DESK}/prenotazioni/{code}" and booked.says("È qui")
+
+
+async def test_who_was_booked_for_earlier_today_may_come_again(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 9000)
+    await centre.book("rosa", "aiuto", NOON - timedelta(hours=2))
+    page = await visitor.get(f"{DESK}/persone/{rosa}/adesso/aiuto")
+    page = await visitor.follow(await visitor.submit(page.form("adesso/aiuto")))
+    assert page.says("Rosa Colombo") and await database.scalar("SELECT count(*) FROM booking") == 2
 
 
 async def test_hours_and_kilometres_cost_what_they_are(visitor: Visitor, centre: Centre) -> None:
