@@ -13,7 +13,7 @@ from app.config import Settings, secrets, settings
 from app.domain import clock, demo
 
 if TYPE_CHECKING:  # a command starts without them
-    from app.edge.metrics import Figures
+    from app.edge.monitor import Figures
 
 WAIT_TO_STOP = 10  # seconds a process may take to finish its answers
 
@@ -61,11 +61,13 @@ def _answer(chosen: Settings, logging: dict[str, Any]) -> None:
 def figures(port: int) -> Iterator[None]:
     """Those who answer count in files of one folder; this process adds them up for whoever looks."""
     with TemporaryDirectory(prefix="vicino-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anything counts
         from app.edge import metrics
 
+        os.environ[metrics.FOLDER] = folder  # before anything counts, and before the library is read
+        from app.edge import monitor
+
         try:
-            metrics.serve(port, folder, _figures)
+            monitor.serve(port, folder, _figures)
         except OSError as error:
             raise Mistake(f"VICINO_METRICS_PORT {port} cannot be opened: {error.strerror}.") from error
         yield

@@ -16,18 +16,19 @@ class Answer:
     `onward` is where a redirect leads that is followed here, `told` what was said on the way there.
     """
 
+    keeper: Keeper | None = None
+    onward = ""
+    started = False
+    start: Message | None = None
+
     def __init__(self, send: Send, scope: HTTPScope, document: Headers) -> None:
         self.send = send
         self.document = document
         self.is_head = scope["method"] == "HEAD"
         self.asked = incoming.headers(scope)
         self.has_query = bool(scope["query_string"])
-        self.keeper: Keeper | None = None
         self.steps_left = one_trip.MOST_STEPS if one_trip.is_wished(self.asked) else 0
-        self.onward = ""
         self.told: Headers = []
-        self.started = False
-        self.start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -65,15 +66,14 @@ class Answer:
             return
         encoding = compression.best(self.asked, found.packed)
         body = found.packed[encoding]() if encoding else found.body
-        await self._send(200, [*found.headers, *_sizes(encoding, body), *found.carried], body)
+        await self._send(200, [*found.headers, *headers.of_packed(encoding, body), *found.carried], body)
 
     async def page(self, page: ReadyPage) -> None:
         if incoming.has(self.asked, page.etag):
             await self._unchanged(page.headers)
             return
-        encoding, body = page.packed_for(self.asked)
-        pairs = [*page.headers, *_sizes(encoding, body), (b"vary", _vary(encoding)), *self.document]
-        await self._send(200, pairs, body)
+        pairs, body = page.packed_for(self.asked)
+        await self._send(200, [*pairs, *self.document], body)
 
     async def _drawn(self, status: int, pairs: Headers, body: bytes) -> None:
         given = dict(pairs)
@@ -83,9 +83,9 @@ class Answer:
         if not body:
             pairs = [pair for pair in pairs if pair[0] != b"content-type"]
         encoding, body = self._packed(given, body)
-        pairs = [*pairs, *_sizes(encoding, body, has_body=status != 204)]
+        pairs = [*pairs, *headers.of_packed(encoding, body, has_body=status != 204)]
         if given.get(b"cache-control", b"").startswith(b"public"):
-            pairs.append((b"vary", _vary(encoding)))
+            pairs.append(headers.vary(encoding))
         if status >= 400:
             pairs.append((b"x-request-id", (log.request.get() or {}).get("request", "").encode()))
         await self._send(status, [*pairs, *self._carried(given)], body)
@@ -115,12 +115,3 @@ class Answer:
         self.started = True
         await self.send({"type": "http.response.start", "status": status, "headers": [*pairs, *self.told]})
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
-
-
-def _sizes(encoding: str, body: bytes, *, has_body: bool = True) -> Headers:
-    length = [(b"content-length", b"%d" % len(body))] if has_body else []
-    return [(b"content-encoding", encoding.encode()), *length] if encoding else length
-
-
-def _vary(encoding: str) -> bytes:
-    return b"accept-encoding,available-dictionary" if encoding == "dcz" else b"accept-encoding"

@@ -47,7 +47,10 @@ def is_worth_it(body: bytes, media_type: bytes) -> bool:
 def best(asked: Mapping[str, str], offered: Iterable[str]) -> str:
     """The first encoding of these that the browser takes, or ''."""
     taken = _taken(asked.get("accept-encoding", ""))
-    return next((name for name in offered if name in taken), "")
+    for name in offered:
+        if name in taken:
+            return name
+    return ""
 
 
 def takes(asked: Mapping[str, str], encoding: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.config import settings
 from app.domain import condition
-from app.edge.metrics import Figures
+from app.edge.monitor import Figures
 
 NEVER = -1  # seconds since something that has not happened yet
 

@@ -31,6 +31,15 @@ def etag(body: bytes, size: int = 6) -> bytes:
     return b'W/"%s"' % base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:size])
 
 
+def of_packed(encoding: str, body: bytes, *, has_body: bool = True) -> Headers:
+    length = [(b"content-length", b"%d" % len(body))] if has_body else []
+    return [(b"content-encoding", encoding.encode()), *length] if encoding else length
+
+
+def vary(encoding: str) -> tuple[bytes, bytes]:
+    return (b"vary", b"accept-encoding,available-dictionary" if encoding == "dcz" else b"accept-encoding")
+
+
 def content_security_policy(critical_css: str) -> str:
     """Nothing by default, everything else from here; the one inlined sheet is named by its hash."""
     digest = base64.b64encode(hashlib.sha256(critical_css.encode()).digest()).decode()

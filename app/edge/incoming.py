@@ -12,7 +12,8 @@ MOST_DIGITS = 18
 
 
 def headers(scope: HTTPScope) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    """Servers send the names in small letters (ASGI)."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def cookies(asked: Mapping[str, str]) -> dict[str, str]:

@@ -6,14 +6,13 @@ there are fewer places, as processes share one database and are not equally busy
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
-from prometheus_client import Counter
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from app.edge import incoming
+from app.edge import incoming, metrics
 from app.edge.headers import Headers
 
 MOST, FEWEST = 72.0, 16.0  # places in one process
@@ -21,7 +20,6 @@ SLOW = 1.5  # seconds: longer than anybody likes to wait after a press
 FEWER, MORE = 0.95, 0.25  # times so many after a slow answer, so many more after a quick one
 SAFE = {"GET", "HEAD"}
 Refusal = Callable[[str], tuple[Headers, bytes]]
-_refused = Counter("vicino_refused", "Writes that were told to come back, as too many were at work")
 
 
 class Load:
@@ -52,11 +50,13 @@ def at_the_door(app: ASGIApp, load: Load, refusal: Refusal) -> ASGIApp:
     What is only read goes in, as it may be ready. `refusal(language)` are the headers and the body.
     """
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if not load.is_full or scope["type"] != ScopeType.HTTP or scope["method"] in SAFE:
-            await app(scope, receive, send)
-            return
-        _refused.inc()
+    def answer(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if load.is_full and scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
+            return refuse(scope, send)
+        return app(scope, receive, send)
+
+    async def refuse(scope: HTTPScope, send: Send) -> None:
+        metrics.refused()
         pairs, body = refusal(incoming.language(scope["path"])[0])
         await send({"type": "http.response.start", "status": 503, "headers": pairs})
         await send({"type": "http.response.body", "body": body, "more_body": False})

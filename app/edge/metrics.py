@@ -1,66 +1,51 @@
-"""Figures of the running for a monitor, in Prometheus' text format: no label ever names a person or an object.
+"""What each process counts of its answers for a monitor; where none is set up, nothing is counted nor its library read.
 
-What processes count they share through files in one folder; what the database knows is asked when somebody looks, so
-that a dead worker or an old backup shows.
+Processes share what they count through files in one folder. No label ever names a person or an object.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+import os
 from functools import cache
-from threading import Lock
+from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
+if TYPE_CHECKING:
+    from prometheus_client import Counter, Histogram
 
-LOOPBACK = "127.0.0.1"
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library looks there, too
 _BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
-
-_requests = Counter("vicino_requests", "Answers by route and class of status", ["route", "status"])
-_seconds = Histogram("vicino_request_seconds", "Time to an answer", ["route"], buckets=_BUCKETS)
-_statements = Counter("vicino_statements", "SQL statements sent for answers", ["route"])
-
-Figures = Mapping[str, tuple[str, float]]  # a name, what it means, its value
 
 
 def note(route: str, status: int, took: float, statements: int) -> None:
     """`took` in seconds."""
-    count, time, sent = _series(route, f"{status // 100}xx")
-    count.inc()
-    time.observe(took)
-    sent.inc(statements)
+    if _is_read():
+        count, time, sent = _series(route, f"{status // 100}xx")
+        count.inc()
+        time.observe(took)
+        sent.inc(statements)
+
+
+def refused() -> None:
+    if _is_read():
+        _families()[3].inc()
 
 
 @cache
-def _series(route: str, status: str) -> tuple[Counter, Histogram, Counter]:
-    return _requests.labels(route, status), _seconds.labels(route), _statements.labels(route)
+def _is_read() -> bool:
+    return FOLDER in os.environ
 
 
-class Asked(Collector):
-    """Figures that are read when somebody looks; where they cannot be read, `vicino_database_up` says so."""
-
-    def __init__(self, figures: Callable[[], Awaitable[Figures]]) -> None:
-        self.figures = figures
-        self.one_at_a_time = Lock()
-
-    def collect(self) -> Iterator[Metric]:
-        try:
-            with self.one_at_a_time:
-                found: Figures = asyncio.run(self._read())
-        except Exception:
-            found = {"vicino_database_up": ("Whether the database answers", 0)}
-        for name, (meaning, value) in found.items():
-            yield GaugeMetricFamily(name, meaning, value)
-
-    async def _read(self) -> Figures:
-        async with asyncio.timeout(5):
-            return {"vicino_database_up": ("Whether the database answers", 1), **await self.figures()}
+@cache
+def _series(route: str, status: str) -> "tuple[Counter, Histogram, Counter]":
+    requests, seconds, statements, _ = _families()
+    return requests.labels(route, status), seconds.labels(route), statements.labels(route)
 
 
-def serve(port: int, folder: str, figures: Callable[[], Awaitable[Figures]]) -> None:
-    """From a thread, to this machine only."""
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
-    registry.register(Asked(figures))
-    start_http_server(port, LOOPBACK, registry)
+@cache
+def _families() -> "tuple[Counter, Histogram, Counter, Counter]":
+    from prometheus_client import Counter, Histogram
+
+    return (
+        Counter("vicino_requests", "Answers by route and class of status", ["route", "status"]),
+        Histogram("vicino_request_seconds", "Time to an answer", ["route"], buckets=_BUCKETS),
+        Counter("vicino_statements", "SQL statements sent for answers", ["route"]),
+        Counter("vicino_refused", "Writes that were told to come back, as too many were at work"),
+    )

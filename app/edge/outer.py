@@ -17,7 +17,7 @@ from app.edge.form import TOKEN
 from app.edge.here import Here
 from app.edge.load import SAFE, Load
 from app.edge.places import Places
-from app.edge.ready import Key, Ready
+from app.edge.ready import Key, Ready, ReadyPage
 
 log = logging.getLogger("vicino")
 
@@ -73,8 +73,12 @@ class Edge:
             await answer.whole(status, self.plain(status, self._nowhere(scope)))
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
+        key, now = ready.key(scope, answer.asked), self.now()
+        if key is not None and (page := self.ready.at_hand(key, now)):
+            await self._show(page, answer, now)
+            return
         if scope["path"] in health.PATHS:
-            await answer.whole(*await health.answer(scope["path"], self.now()), b"text/plain; charset=utf-8")
+            await answer.whole(*await health.answer(scope["path"], now), b"text/plain; charset=utf-8")
             return
         found = static.found(scope["path"])
         if found is not None:
@@ -83,7 +87,6 @@ class Edge:
         if not incoming.is_sensible(scope["path"]):
             await answer.whole(404, self.plain(404, self._nowhere(scope)))
             return
-        key = ready.key(scope, answer.asked)
         if key is not None and await self._was_ready(key, scope, answer):
             return
         with self.ready.drawn(key if answer.keeper else None):
@@ -103,11 +106,15 @@ class Edge:
         if page is None:
             answer.keeper = self.ready.keeper(key, scope, answer.asked, now)
             return False
-        await session.read(incoming.cookies(answer.asked), is_https=self.is_https, now=now)  # who reads is not idle
+        await self._show(page, answer, now)
+        return True
+
+    async def _show(self, page: ReadyPage, answer: Answer, now: datetime) -> None:
+        if "cookie" in answer.asked:  # who reads is not idle
+            await session.read(incoming.cookies(answer.asked), is_https=self.is_https, now=now)
         for counted in page.counted:
             await observation.count(*counted, now=now)
         await answer.page(page)
-        return True
 
     async def _work(self, scope: HTTPScope, receive: Receive, answer: Answer, body: bytes | None) -> None:
         here = await self._here(scope, answer.asked)

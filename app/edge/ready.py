@@ -17,10 +17,11 @@ from litestar.types import HTTPScope
 
 from app.domain import content, observation
 from app.domain.observation import Counted
-from app.edge import compression, dictionary, incoming, sheet
+from app.edge import compression, dictionary, headers, incoming, sheet
 from app.edge.headers import Headers
 
 MOST_BYTES = 32 * 1024 * 1024
+NO_TIME = timedelta(0)
 OLDEST = timedelta(seconds=30)
 LOOK_EVERY = timedelta(seconds=0.5)
 LONGEST_QUERY = 200
@@ -39,24 +40,25 @@ class ReadyPage:
     headers: Headers
     drawn_at: datetime
     counted: tuple[Counted, ...] = ()
-    packed: dict[str, bytes] = field(default_factory=dict, repr=False)
+    packed: dict[str, tuple[Headers, bytes]] = field(default_factory=dict, repr=False)
     shelf: "Shelf | None" = field(default=None, repr=False)
 
-    def packed_for(self, asked: Mapping[str, str]) -> tuple[str, bytes]:
-        """The encoding and the bytes, packed the first time somebody asks for them."""
+    def packed_for(self, asked: Mapping[str, str]) -> tuple[Headers, bytes]:
+        """Its headers and the bytes, packed the first time somebody asks for them."""
         known, is_held = dictionary.held(asked), sheet.is_held(asked)
-        encoding = compression.best(asked, compression.KEPT)
+        encoding = "dcz" if known else compression.best(asked, compression.KEPT)
         name = known.held if known else f"{encoding} linked" if is_held else encoding
-        if name and name not in self.packed:
+        if name not in self.packed:
             packer = known.kept if known else compression.KEPT.get(encoding, bytes)
-            self.packed[name] = packer(sheet.linked(self.body) if is_held else self.body)
-            if self.shelf:
-                self.shelf.used += len(self.packed[name])
-        return ("dcz" if known else encoding), (self.packed[name] if name else self.body)
+            body = packer(sheet.linked(self.body) if is_held else self.body)
+            self.packed[name] = [*self.headers, *headers.of_packed(encoding, body), headers.vary(encoding)], body
+            if self.shelf and body is not self.body:
+                self.shelf.used += len(body)
+        return self.packed[name]
 
     @property
     def size(self) -> int:
-        return len(self.body) + sum(map(len, self.packed.values()))
+        return len(self.body) + sum(len(body) for _, body in self.packed.values() if body is not self.body)
 
 
 class Shelf:
@@ -114,7 +116,11 @@ class Ready:
 
     def _fresh(self, key: Key, now: datetime) -> ReadyPage | None:
         page = self._shelf(key).find(key)
-        return page if page and timedelta(0) <= now - page.drawn_at < OLDEST else None
+        return page if page and NO_TIME <= now - page.drawn_at < OLDEST else None
+
+    def at_hand(self, key: Key, now: datetime) -> ReadyPage | None:
+        """What can be sent at once, without a question to the database."""
+        return self._fresh(key, now) if abs(now - self.looked_at) < LOOK_EVERY else None
 
     @contextmanager
     def drawn(self, key: Key | None) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Figures a monitor reads: of all processes together, from the database as it is, and of nobody."""
 
 import re
+from pathlib import Path
 from types import ModuleType
 
 import httpx
@@ -32,10 +33,13 @@ async def figures(port: int) -> tuple[Figures, str]:
 
 
 @pytest.mark.slow
-async def test_all_processes_count_together(cast: Cast, database: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_processes_count_together(
+    cast: Cast, database: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     port, processes = free_port(), 1 if database.DB.engine_type == "sqlite" else 3
     monkeypatch.setenv("VICINO_METRICS_PORT", str(port))
-    async with served(processes=processes) as origin:
+    log = tmp_path / "log"
+    async with served(processes=processes, log=log) as origin:
         for _ in range(12):
             async with httpx.AsyncClient() as client:  # a connection each, so that several processes answer
                 await client.get(f"{origin}/tradate")
@@ -49,6 +53,8 @@ async def test_all_processes_count_together(cast: Cast, database: ModuleType, mo
         assert found["vicino_statements_total{route=territory}"] > 0
         assert found["vicino_database_up{}"] == 1
         assert found["vicino_migrations_pending{}"] == 0
+    named = re.findall(r'"request": "(\w+)"', log.read_text())
+    assert len(named) >= 36 and len(set(named)) == len(named), "two requests of one name"
     assert cast.rosa.card not in text and "71234567" not in text
     names = set(re.findall(r'(\w+)="', text))
     assert names <= {"route", "status", "le"}, "a label that might name somebody"

@@ -51,6 +51,7 @@ async def test_nobody_stands_in_the_log(
     lines = read(said)
     assert {line["route"] for line in lines} == {door.name for door in doors()}
     assert len(lines) >= 2 * len(doors()) and any(line["status"] == 200 and line["statements"] for line in lines)
+    assert len({line["request"] for line in lines}) == len(lines)
     assert all(re.fullmatch(r"[0-9a-f]{12}", line["request"]) and line["at"].endswith("Z") for line in lines)
     assert leaks(said, await known(world)) == []
 
