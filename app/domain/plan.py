@@ -1,7 +1,7 @@
 """Working plans unrolled into times: pure, no database, no clock."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -34,8 +34,8 @@ class ExceptionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    plans: Sequence[PlanFacts]
-    exceptions: Sequence[ExceptionFacts]
+    plans: tuple[PlanFacts, ...]
+    exceptions: tuple[ExceptionFacts, ...]
     zone: ZoneInfo
     holiday_subdivision: str
 
@@ -46,12 +46,17 @@ def starts(calendar: Calendar, first: date, last: date, *, lasting: timedelta, s
     A wall-clock time that a clock change skips does not exist and is left out; in the hour that comes twice only the
     first one counts.
     """
+    return list(_starts(calendar, first, last, lasting, step))
+
+
+@lru_cache(maxsize=512)
+def _starts(calendar: Calendar, first: date, last: date, lasting: timedelta, step: timedelta) -> tuple[datetime, ...]:
     found = {
         start
         for day, opens, closes in openings(calendar, first, last)
         for start in _within(day, opens, closes, calendar.zone, lasting, step)
     }
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def openings(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, time, time]]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import plan
+from app.domain import content, plan
 from app.domain.actor import Actor
 from app.domain.errors import NotFound, SlotFull, SlotNotOffered
 from app.domain.plan import Calendar, ExceptionFacts, PlanFacts
@@ -75,6 +75,11 @@ class FreeTime:
 
 
 async def load_offer(service_place_id: int) -> Offer:
+    """Published services only. Raises NotFound."""
+    return await content.kept(("offer", service_place_id), lambda: _offer(service_place_id))
+
+
+async def _offer(service_place_id: int) -> Offer:
     found = await database.row(
         "SELECT sp.id, sp.service_id, sp.place_id, s.territory_id, s.provider_id, s.unit, s.min_quantity, s.minutes, "
         "s.step_minutes, s.buffer_minutes, s.capacity, s.notice_hours, s.horizon_days, s.status, t.zone, "

@@ -6,7 +6,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from app import database
-from app.domain import appointment, booking, checkout, household, identity
+from app.domain import appointment, booking, checkout, content, household, identity
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.edge.form import Form
@@ -20,12 +20,17 @@ MOST_RADIOS = 5  # as in templates/checkout/_question.html
 
 @dataclass(frozen=True)
 class Held:
-    """What every page of the flow says on top: which service, when, and until when it is kept."""
+    """What every page of the flow says on top: which service, when, and until when it is kept.
+
+    `longer` and `release` are where a press keeps it on or gives it back.
+    """
 
     hold: int
     service: str
     when: str
     kept: str
+    longer: str
+    release: str
 
     @classmethod
     async def of(cls, standing: Checkout, here: Here) -> "Held":
@@ -43,6 +48,8 @@ class Held:
             said.name,
             when(standing.hold.starts_at, here.zone, here.words),
             kept or _("Teniamo questo orario per te fino alle %(time)s.", time=clock(until, here.language)),
+            here.url("hold_extension", hold=standing.hold.id),
+            here.url("hold_release", hold=standing.hold.id),
         )
 
 
@@ -112,12 +119,12 @@ class DetailsPage(Page):
     async def load(cls, here: Here, hold: int, form: Form) -> "DetailsPage":
         standing = await checkout.load(hold, actor=here.actor, now=here.now)
         receiver = standing.parties.receiver if standing.parties else here.person_id
-        known = await checkout.details(hold, receiver)
+        known, at_home = await checkout.details(hold, receiver), standing.sold.mode == "home"
         return cls(
             title=here.words.gettext("Ultime domande"),
             held=await Held.of(standing, here),
-            at_home=standing.sold.mode == "home",
-            address=known.get("address") or await identity.address_of(receiver),
+            at_home=at_home,
+            address=known.get("address") or (await identity.address_of(receiver) if at_home else ""),
             day_phone=known.get("day_phone", ""),
             questions=await questions_of(standing.hold.service_id, known, here),
             form=form,
@@ -167,11 +174,7 @@ class Asked:
 async def questions_of(service_id: int, known: dict[str, str], here: Here) -> list[QuestionLine]:
     """The service's own questions, each with why it is asked and who sees the answer."""
     _ = here.words.gettext
-    found = await database.rows(
-        "SELECT id, wording, why, seen_by, choices, is_required FROM question WHERE service_id = {} "
-        "ORDER BY position, id",
-        service_id,
-    )
+    found = await content.kept(("questions", service_id), lambda: database.rows(_QUESTIONS, service_id))
     return [
         QuestionLine(
             name=f"q{q['id']}",
@@ -183,6 +186,11 @@ async def questions_of(service_id: int, known: dict[str, str], here: Here) -> li
         )
         for q in found
     ]
+
+
+_QUESTIONS = (
+    "SELECT id, wording, why, seen_by, choices, is_required FROM question WHERE service_id = {} ORDER BY position, id"
+)
 
 
 def _choices(answers: list[str], here: Here) -> list[tuple[str, str]]:

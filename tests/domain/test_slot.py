@@ -66,6 +66,17 @@ async def test_a_taken_time_is_gone_and_a_time_outside_the_plan_never_was(town: 
     assert await take(place, TEN + timedelta(hours=9)) == "slot_not_offered"
 
 
+async def test_an_operator_named_later_is_heeded_at_once(town: Timetable) -> None:
+    ilaria = await town.resource("Ilaria")
+    there, here = await town.service("a-casa", resources=(ilaria,)), await town.service()
+    assert await take(there, TEN) == "taken"
+    assert await times(here) == ["09:00", "10:00", "11:00"]
+    await engine_room.execute(
+        "INSERT INTO service_resource (service_place_id, resource_id) VALUES ({}, {})", here, ilaria
+    )
+    assert await times(here) == ["09:00", "11:00"]
+
+
 async def test_an_operator_is_in_one_place_at_a_time_travel_counted(town: Timetable) -> None:
     ilaria = await town.resource("Ilaria")
     there = await town.service("a-casa", resources=(ilaria,), buffer_minutes=30, step_minutes=30)

@@ -16,7 +16,7 @@ from tests.servers import Caller, served
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
-FREE_PLACES = {"slot", "slot_hold", "booking", "resource", "slot_resource", "service_resource"}
+FREE_PLACES = {"slot", "slot_hold", "booking", "resource", "slot_resource"}
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_schema WHERE type = 'table'",
     "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
