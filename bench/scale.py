@@ -174,7 +174,7 @@ def _reads_of(filled: Filled, turn: int) -> dict[str, Callable[[], Awaitable[obj
     return {
         "check-in by code": lambda: booking.by_code(filled.codes[turn % len(filled.codes)]),
         "due reminders": message.next_due,
-        "past bookings": lambda: agenda.past(person, now=now, today=now.date(), language="it"),
+        "past bookings": lambda: agenda.of(person, now=now, today=now.date(), language="it"),
     }
 
 

@@ -35,13 +35,12 @@ class MePage(Page):
     @classmethod
     async def load(cls, here: Here) -> "MePage":
         person = here.person_id
-        upcoming = await agenda.upcoming(person, now=here.now, today=here.today, language=here.language)
-        past = await agenda.past(person, now=here.now, today=here.today, language=here.language, limit=6)
+        mine = await agenda.of(person, now=here.now, today=here.today, language=here.language, most_past=6)
         wallet = await purse.wallet(person, now=here.now)
         return cls(
             title=here.words.gettext("Ciao %(name)s", name=here.actor_name),
-            upcoming=[_line(line, here) for line in upcoming],
-            past=[_line(line, here) for line in past],
+            upcoming=[_line(line, here) for line in mine.upcoming],
+            past=[_line(line, here) for line in mine.past],
             credit=in_one_sentence(wallet, here),
         )
 
