@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 # A name, and its path after the language prefix. {x} is one path segment; {x:int} a number.
 PATTERNS: dict[str, str] = {
@@ -122,7 +122,7 @@ def url(name: str, *, language: str = "it", query: dict[str, str] | None = None,
     form = _FORMS[name]
     filled = form.text.format_map({part: _quoted(parts[part], safe) for part, safe in form.parts}) or "/"
     prefix = "" if language == "it" else f"/{language}"
-    return prefix + filled + (f"?{urlencode(query)}" if query else "")
+    return prefix + filled + (f"?{_asked(query)}" if query else "")
 
 
 @lru_cache(maxsize=4096)
@@ -187,6 +187,11 @@ _FORMS = {name: _form(pattern) for name, pattern in PATTERNS.items()}
 def _quoted(part: object, safe: str) -> str:
     text = str(part)
     return text if _PLAIN(text) else quote(text, safe=safe)
+
+
+def _asked(query: dict[str, str]) -> str:
+    """As a form would send it; names are ours and need no quoting."""
+    return "&".join(f"{name}={value if _PLAIN(value) else quote_plus(value)}" for name, value in query.items())
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*").fullmatch

@@ -53,16 +53,15 @@ class Refusal(Exception):
     """Carries `key` (the class's name in snake case) and `arguments` for the sentence in views/refusal.py."""
 
     status = 422
+    key = "refusal"
+
+    def __init_subclass__(cls) -> None:
+        cls.key = "".join("_" + c.lower() if c.isupper() else c for c in cls.__name__).lstrip("_")
 
     def __init__(self, *, field: str = "", **arguments: object) -> None:
         self.field = field
         self.arguments = arguments
         super().__init__(self.key)
-
-    @property
-    def key(self) -> str:
-        name = type(self).__name__
-        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
 class NotFound(Refusal):

@@ -4,7 +4,6 @@ Destroying the wrapped key destroys what it encrypted, in every copy and backup.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from collections.abc import Sequence
@@ -92,12 +91,12 @@ def blind_index(kind: str, value: str) -> str:
     """The same for the same value, and nothing without the secret; '' for ''."""
     if not value:
         return ""
-    return hmac.new(secrets().blind_index, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secrets().blind_index, f"{kind}:{value}".encode(), "sha256").hex()
 
 
 def peppered(purpose: str, value: str) -> str:
     """For short secrets: the database alone is not enough to guess them."""
-    return hmac.new(secrets().pepper, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secrets().pepper, f"{purpose}:{value}".encode(), "sha256").hex()
 
 
 def is_same(given: str, expected: str) -> bool:

@@ -16,7 +16,7 @@ class VicinoRequest(Request[None, None, State]):
     @property
     def is_partial(self) -> bool:
         """A hint only: htmx asked for a block of the page, not the whole."""
-        return self.headers.get("hx-request-type") == "partial"
+        return (b"hx-request-type", b"partial") in self.scope["headers"]
 
     @property
     def address(self) -> str:

@@ -10,6 +10,8 @@ from functools import cache
 
 from app.edge import dictionary, one_trip, static
 
+_BEGINS = b"<style>"
+
 
 def is_held(asked: Mapping[str, str]) -> bool:
     """Whether one of our pages leads to this one, and no dictionary makes the sheet cheaper still."""
@@ -19,11 +21,15 @@ def is_held(asked: Mapping[str, str]) -> bool:
 
 
 def linked(body: bytes) -> bytes:
-    return body.replace(*_ways(), 1)
+    drawn, named = _ways()
+    start = body.find(_BEGINS)  # the only one there is: no style stands in a page but this
+    if start < 0 or not body.startswith(drawn, start):
+        return body
+    return b"".join((body[:start], named, body[start + len(drawn) :]))
 
 
 @cache
 def _ways() -> tuple[bytes, bytes]:
     """The sheet as pages draw it, and the line that names it."""
     named = f'<link rel="stylesheet" href="{static.address(static.CRITICAL)}">'
-    return f"<style>{static.critical_css()}</style>".encode(), named.encode()
+    return _BEGINS + f"{static.critical_css()}</style>".encode(), named.encode()

@@ -1,7 +1,7 @@
 """Views describe: a frozen dataclass a page, already worded and formatted; `render` draws it."""
 
 import secrets
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jinja2 import Template
@@ -45,16 +45,16 @@ def render(request: VicinoRequest, page: Page, *, status: int = 200, refusal: Re
     wait = refusal or getattr(getattr(page, "form", None), "refusal", None)
     status = wait.status if isinstance(wait, Wait) else status
     here = request.here.as_public() if page.kind == "public" else request.here
-    keys = FormKeys(here, page.kind, is_https=request.is_https)
-    body = draw(page, here, keys, block="main" if request.is_partial else "").encode()
-    is_kept = status == 200 and not request.is_partial and not here.actor.is_shared
+    keys, is_partial = FormKeys(here, page.kind, is_https=request.is_https), request.is_partial
+    body = draw(page, here, keys, block="main" if is_partial else "").encode()
+    is_kept = status == 200 and not is_partial and not here.actor.is_shared
     headers = {"cache-control": cache_control(page.kind if is_kept else "never")}
     if isinstance(wait, Wait):
         headers["retry-after"] = str(wait.seconds)
     if page.kind == "public" and is_kept:
         headers |= {"etag": etag(body).decode(), **carried.of_everybody(here, page.asks)}
         request.scope["state"]["asks"] = page.asks
-    elif page.kind != "public" and not request.is_partial:
+    elif page.kind != "public" and not is_partial:
         headers |= carried.of_somebody(here, is_carried=page.is_carried and is_kept)
     return Response(body, status_code=status, media_type="text/html", headers=headers, cookies=keys.cookies)
 
@@ -66,15 +66,16 @@ def redirect(request: VicinoRequest, name: str, *, query: dict[str, str] | None 
 
 def draw(page: Page, here: Here, keys: "FormKeys | None" = None, *, block: str = "") -> str:
     template = environment(here.language).get_template(page.template)
-    context: dict[str, Any] = {field.name: getattr(page, field.name) for field in fields(page)}
-    context |= {
+    context: dict[str, Any] = {
+        **vars(page),
         "here": here,
         "url": here.url,
         "form_keys": keys.draw if keys else None,
         "phone_hours": phone_hours.in_words(here),
         "kind": page.kind,
     }
-    context.setdefault("form", Form(words=here.words))
+    if "form" not in context:
+        context["form"] = Form(words=here.words)
     if context["form"] and context["form"].errors:
         _drawn(template, context, block)  # its fields say what they are called; the summary stands before them
     return _drawn(template, context, block)

@@ -81,6 +81,7 @@ class _Compiled(Environment):
         assert isinstance(name, str)
         if name not in self.read:
             self.read[name] = super().get_template(name)
+            self.read[name].globals = dict(self.read[name].globals)  # for each drawing, quicker than a chain of maps
         return self.read[name]
 
     def _generate(
