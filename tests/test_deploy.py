@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -90,6 +91,19 @@ def test_the_container_copies_what_there_is_and_runs_as_nobody() -> None:
     wanted = {line.removeprefix("!") for line in (ROOT / ".containerignore").read_text().split() if line != "*"}
     assert set(sources) == wanted
     assert re.search(r"^USER vicino$", text, re.MULTILINE) and "--require-hashes" in text
+
+
+@pytest.mark.parametrize("told_in", ["docs/operations.md", "deploy/Containerfile"])
+def test_what_is_installed_is_compiled_once(told_in: str, tmp_path: Path) -> None:
+    """Neither unit nor container may write beside the code, so each start would compile it again."""
+    command = re.search(r"(?:python|bin/python) (-m compileall [^#&\n]+)", (ROOT / told_in).read_text())
+    assert command, told_in
+    shutil.copytree(ROOT / "app", tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([sys.executable, *command[1].split()], cwd=tmp_path, check=True)
+    start = [sys.executable, "-v", "-B", "-c", "import app.cli, app.main"]
+    said = subprocess.run(start, cwd=tmp_path, capture_output=True, text=True, check=True, env={"PATH": ""}).stderr
+    assert re.search(rf"code object from '{tmp_path}/app/.*\.pyc'", said)
+    assert not re.findall(rf"code object from '{tmp_path}/app/.*\.py'", said)
 
 
 @pytest.mark.anyio
