@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "Piece",
     "Row",
     "TransactionError",
+    "attempt",
     "counter",
     "day",
     "execute",
@@ -32,6 +34,7 @@ __all__ = [
     "instant",
     "migrate",
     "opening",
+    "renew_plans",
     "row",
     "rows",
     "scalar",
@@ -80,35 +83,72 @@ def in_write() -> bool:
     return unit is not None and unit.writes
 
 
-_in_whole: ContextVar[bool] = ContextVar("whole", default=False)
+@dataclass
+class _Whole:
+    """A verb of it that failed left half of what it wrote."""
+
+    is_broken: bool = False
+
+
+_in_whole: ContextVar[_Whole | None] = ContextVar("whole", default=None)
 
 
 @asynccontextmanager
 async def whole() -> AsyncIterator[None]:
-    """For seeds: the verbs inside are savepoints of one transaction, so that a story is told whole or not at all.
+    """For seeds: the verbs inside share one transaction, so that a story is told whole or not at all.
 
-    Their statements may write a million rows, and have the time of a report's.
+    What may be refused is tried in `attempt`. Statements may write a million rows, and have the time of a report's.
     """
     is_postgres = DB.engine_type == "postgres"
     async with inside(DB.writing(), writes=True, is_long=is_postgres):
         if is_postgres:
             await execute("SET LOCAL statement_timeout = '5min'")
-        token = _in_whole.set(True)
+        told = _Whole()
+        token = _in_whole.set(told)
         try:
             yield
         finally:
             _in_whole.reset(token)
+        _refuse_broken(told)
 
 
-async def _savepoint(verb: Callable[[], Awaitable[T]]) -> T:
-    await execute("SAVEPOINT verb")
+@asynccontextmanager
+async def attempt() -> AsyncIterator[None]:
+    """Inside `whole`, for verbs that may be refused: what they wrote is taken back, and the story can go on."""
+    told = _in_whole.get()
+    if told is None:
+        yield
+        return
+    _refuse_broken(told)
+    await execute("SAVEPOINT attempt")
     try:
-        done = await verb()
+        yield
+        _refuse_broken(told)
     except BaseException:
-        await execute("ROLLBACK TO SAVEPOINT verb")
+        await execute("ROLLBACK TO SAVEPOINT attempt")
+        told.is_broken = False
         raise
-    await execute("RELEASE SAVEPOINT verb")
-    return done
+    await execute("RELEASE SAVEPOINT attempt")
+
+
+async def _share(told: _Whole, verb: Callable[[], Awaitable[T]]) -> T:
+    _refuse_broken(told)
+    try:
+        return await verb()
+    except BaseException:
+        told.is_broken = True
+        raise
+
+
+def _refuse_broken(told: _Whole) -> None:
+    if told.is_broken:
+        raise TransactionError("a verb failed inside whole(): what may be refused is tried in attempt()")
+
+
+async def renew_plans() -> None:
+    """For seeds: inside their transaction PostgreSQL goes on believing that tables are as small as when first asked."""
+    if DB.engine_type == "postgres":
+        await execute("ANALYZE")
 
 
 class Busy(RuntimeError):
@@ -124,8 +164,8 @@ def is_busy(error: Exception) -> bool:
 
 async def write(verb: Callable[[], Awaitable[T]]) -> T:
     """Runs the verb in one transaction; a conflict with another one runs it again from the start."""
-    if _in_whole.get():
-        return await _savepoint(verb)
+    if told := _in_whole.get():
+        return await _share(told, verb)
     give_up = time.monotonic() + PATIENCE
     for attempt in itertools.count(1):
         try:

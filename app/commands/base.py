@@ -1,9 +1,10 @@
 """What every command needs: a parser that refuses in words, the database, names that become rows."""
 
 import argparse
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal, NoReturn, TypeAlias
+
+import uvloop
 
 from app import database
 
@@ -48,7 +49,7 @@ def in_database(work: Callable[[], Awaitable[None]], *, migrates: bool = True) -
         finally:
             await database.stop()
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 async def id_of(noun: Literal["territory", "provider", "funder", "fund"], slug: str) -> int:

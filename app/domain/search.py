@@ -94,12 +94,14 @@ async def index(service_id: int) -> None:
         "JOIN provider p ON p.id = s.provider_id WHERE t.service_id = {}",
         service_id,
     ):
-        for word, weight in sorted(_weights(text).items()):
-            await database.execute(
-                "INSERT INTO search_word (territory_id, service_id, language, word, weight) "
-                "VALUES ({}, {}, {}, {}, {})",
-                *(text["territory_id"], service_id, text["language"], word, weight),
-            )
+        words = sorted(_weights(text).items())
+        if not words:
+            continue
+        await database.execute(
+            "INSERT INTO search_word (territory_id, service_id, language, word, weight) VALUES "
+            + ", ".join(["({}, {}, {}, {}, {})"] * len(words)),
+            *(value for said in words for value in (text["territory_id"], service_id, text["language"], *said)),
+        )
 
 
 async def forget(service_id: int) -> None:

@@ -43,13 +43,10 @@ async def new_sheet(staff_id: int, *, actor: Actor, now: datetime) -> str:
     """The codes in order, one space between: to be printed once. Those of an older sheet no longer count."""
     await database.execute("DELETE FROM staff_code WHERE staff_id = {}", staff_id)
     codes = [code.mint(CODE_LENGTH) for _ in range(CODES_ON_A_SHEET)]
-    for number, each in enumerate(codes, 1):
-        await database.execute(
-            "INSERT INTO staff_code (staff_id, number, code_hash) VALUES ({}, {}, {})",
-            staff_id,
-            number,
-            code_hash(staff_id, each),
-        )
+    await database.execute(
+        f"INSERT INTO staff_code (staff_id, number, code_hash) VALUES {', '.join(['({}, {}, {})'] * len(codes))}",
+        *(value for number, each in enumerate(codes, 1) for value in (staff_id, number, code_hash(staff_id, each))),
+    )
     await _record("staff.sheet_printed", staff_id, actor, now)
     return " ".join(codes)
 

@@ -36,7 +36,8 @@ async def give(
         )
 
     try:
-        return await issue()
+        async with database.attempt():
+            return await issue()
     except OverBudget:
         await fund.pay_in(fund_id, MORE_CENTS, reason="integrazione", actor=SYSTEM, now=now)
         return await issue()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app import database
 from app.domain import appointment, booking, cancellation, check_in, move, purse, request, slot
 from app.domain.actor import Actor
 from app.domain.errors import Refusal
@@ -151,7 +152,8 @@ class Habit:
 async def _unless_refused(act: object) -> None:
     """It may be too late by then: people try, and are told so."""
     try:
-        await act  # type: ignore[misc]
+        async with database.attempt():
+            await act  # type: ignore[misc]
     except Refusal:
         return
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from app import database
 from app.domain import delivery, demo, message
 from app.domain.actor import SYSTEM
 from app.seed.stage import ZONE, Stage
@@ -11,13 +10,17 @@ from app.views.delivery import facts, word
 HOLDER = "demo"
 SHOWN = timedelta(days=5)  # older copies would only bury the new ones
 CALLS_FROM = 9
+AT_ONCE = 200
 
 
 async def deliver(now: datetime, today: datetime) -> None:
     """Everything due until `now`."""
-    while due := await database.write(lambda: message.claim(HOLDER, limit=200, now=now)):
+    is_more = True
+    while is_more:
+        due = await message.claim(HOLDER, limit=AT_ONCE, now=now)
         for one in due:
             await _send(one, today)
+        is_more = len(due) == AT_ONCE
 
 
 async def _send(due: message.Due, today: datetime) -> None:

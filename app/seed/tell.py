@@ -14,6 +14,7 @@ from app.seed.families import Families
 from app.seed.stage import Stage, at
 
 POST_HOURS = tuple(range(7, 22, 2))
+RENEWED = (0, 40, 140)  # days of the story after which tables have grown
 
 
 async def tell(now: datetime) -> bool:
@@ -60,6 +61,8 @@ async def _play_history(stage: Stage, given: datetime, now: datetime) -> None:
     history.plan(stage, timeline, now)
     timeline.add(now - timedelta(days=4), lambda _: stories.fill_lesson(stage, now))
     _plan_post(stage, timeline, today.day_of(given), now)
+    for days in RENEWED:
+        timeline.add(given + timedelta(days=days), lambda _: database.renew_plans())
     await timeline.play(now)
 
 

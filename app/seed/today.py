@@ -98,7 +98,8 @@ async def fill_centre(stage: Stage, day: date, people: tuple[str, ...], now: dat
             await _give_enough(person_id, PART_CENTS if person == PAYS_A_PART else DAY_CENTS, booked_at)
             who = await stage.worker("telefono", booked_at)
             try:
-                codes[person_id] = await acts.book(stage, who, place, starts_at, receiver=person_id, now=booked_at)
+                async with database.attempt():
+                    codes[person_id] = await acts.book(stage, who, place, starts_at, receiver=person_id, now=booked_at)
             except Refusal:  # somebody who tried the demo took the place
                 continue
     return {person: codes[stage.people[person]] for person in people if stage.people[person] in codes}

@@ -1,6 +1,7 @@
 """One transaction, all or nothing, whatever goes wrong round it."""
 
 import asyncio
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -203,3 +204,34 @@ async def test_statements_are_counted(database: ModuleType) -> None:
     await rows("SELECT id FROM session")
     await rows("SELECT id FROM person")
     assert database.counter.statements == 2
+
+
+async def test_a_story_is_told_whole_or_not_at_all(database: ModuleType) -> None:
+    """What may be refused is tried, and taken back alone; a failure that nobody tried leaves nothing behind."""
+
+    async def told(name: str, error: Exception | None = None) -> None:
+        await database.execute("INSERT INTO household (name, created_at) VALUES ({}, {})", name, NOW)
+        if error:
+            raise error
+
+    async def names() -> list[str]:
+        return [row["name"] for row in await database.rows("SELECT name FROM household ORDER BY name")]
+
+    async with database.whole():
+        await database.write(lambda: told("first"))
+        with contextlib.suppress(LookupError):
+            async with database.attempt():
+                await database.write(lambda: told("tried"))
+                await database.write(lambda: told("refused", LookupError()))
+        await database.write(lambda: told("second"))
+    assert await names() == ["first", "second"]
+    with pytest.raises(database.TransactionError, match="attempt"):
+        async with database.whole():
+            with contextlib.suppress(LookupError):
+                await database.write(lambda: told("half", LookupError()))
+            await database.write(lambda: told("more"))
+    with pytest.raises(database.TransactionError, match="attempt"):
+        async with database.whole():
+            with contextlib.suppress(LookupError):
+                await database.write(lambda: told("last", LookupError()))
+    assert await names() == ["first", "second"]
