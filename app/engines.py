@@ -2,7 +2,7 @@
 
 Piccolo's own engines open a connection for each SQLite statement and lose a transaction whose COMMIT fails, so both
 are subclassed. On SQLite statements run on the event loop (they take microseconds); COMMIT waits for the disk, in a
-thread of its own, and so does what `heavy` reads.
+thread of its own and for several writers at once (app/turns.py); what `heavy` reads has a thread, too.
 """
 
 import asyncio
@@ -10,8 +10,7 @@ import random
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +21,8 @@ from typing import Any, TypeVar
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
+
+from app.turns import Turns, to_the_end
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -85,21 +86,6 @@ def _own_connection() -> Any | None:
     return unit.connection
 
 
-async def _to_the_end(work: Awaitable[T]) -> T:
-    """A cancelled request still waits for its COMMIT, else nobody knows what the database holds."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        task.exception()
-        raise cancelled
-    return task.result()
-
-
 def _refuse_unsafe(args: Sequence[Any]) -> None:
     """What an engine would change without a word: PostgreSQL's driver cuts 12.5 cents to 12."""
     for value in args:
@@ -131,22 +117,19 @@ class Sqlite(SQLiteEngine):
 
     async def start_connection_pool(self) -> None:
         Path(self.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.writing_lock = asyncio.Lock()
-        self.committer = ThreadPoolExecutor(1, "commit")
         self.writer = self.connect(writes=True)
+        self.turns = Turns(self.writer, self.begin)
         self.reader = self.connect(writes=False)
         self.snapshots: asyncio.LifoQueue[sqlite3.Connection | None] = asyncio.LifoQueue()
         for _ in range(SNAPSHOTS):
             self.snapshots.put_nowait(None)  # opened when somebody first wants it
 
     async def close_connection_pool(self) -> None:
-        async with self.writing_lock:
-            for _ in range(SNAPSHOTS):
-                if opened := await self.snapshots.get():
-                    opened.close()
-            self.reader.close()
-            self.writer.close()
-            self.committer.shutdown()
+        for _ in range(SNAPSHOTS):
+            if opened := await self.snapshots.get():
+                opened.close()
+        await self.turns.end()
+        self.reader.close()
 
     def connect(self, *, writes: bool) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -184,17 +167,8 @@ class Sqlite(SQLiteEngine):
                     raise
             await asyncio.sleep(random.uniform(0.001, 0.02))
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[sqlite3.Connection]:
-        async with self.writing_lock:
-            await self.begin()
-            try:
-                yield self.writer
-                loop = asyncio.get_running_loop()
-                await _to_the_end(loop.run_in_executor(self.committer, self.writer.execute, "COMMIT"))
-            finally:
-                if self.writer.in_transaction:
-                    self.writer.execute("ROLLBACK")
+    def writing(self) -> AbstractAsyncContextManager[sqlite3.Connection]:
+        return self.turns.taken()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[sqlite3.Connection]:
@@ -282,11 +256,11 @@ class Postgres(PostgresEngine):
             try:
                 yield connection
             except BaseException:
-                await _to_the_end(transaction.rollback())
+                await to_the_end(transaction.rollback())
                 raise
-            await _to_the_end(transaction.commit())
+            await to_the_end(transaction.commit())
         finally:
-            await _to_the_end(self.pool.release(connection))
+            await to_the_end(self.pool.release(connection))
 
     def writing(self) -> AbstractAsyncContextManager[Any]:
         return self.unit(writes=True)

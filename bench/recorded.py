@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.turns import RELEASE, SAVEPOINT
+
 Statement = tuple[str, tuple[Any, ...]]
 BEGIN, COMMIT = "BEGIN IMMEDIATE", "COMMIT"
 log: list[Statement] = []
@@ -52,7 +54,7 @@ def transactions(statements: Sequence[Statement], holding: str) -> list[list[Sta
         elif statement[0] == COMMIT and inside is not None:
             found.append(inside)
             inside = None
-        elif inside is not None:
+        elif inside is not None and statement[0] not in (SAVEPOINT, RELEASE):  # how writers share a COMMIT
             inside.append(statement)
     return [one for one in found if any(holding in sql for sql, _ in one)]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app import database as engine_room
-from app import engines
+from app import engines, turns
 from app.database import TransactionError, rows, scalar, write
 
 DEFERRED = [
@@ -111,7 +111,7 @@ async def test_a_task_cancelled_in_the_middle_leaves_nothing(tables: None) -> No
 async def test_a_task_cancelled_during_commit_waits_for_it(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the cancelled task ends, the database has already decided."""
     committing = asyncio.Event()
-    to_the_end = engines._to_the_end
+    to_the_end = turns.to_the_end
 
     async def slow(work: Any) -> Any:
         async def late() -> Any:
@@ -121,7 +121,8 @@ async def test_a_task_cancelled_during_commit_waits_for_it(tables: None, monkeyp
 
         return await to_the_end(late())
 
-    monkeypatch.setattr(engines, "_to_the_end", slow)
+    for module in (engines, turns):
+        monkeypatch.setattr(module, "to_the_end", slow)
     task = asyncio.create_task(write(lambda: add_parent(1)))
     await committing.wait()
     task.cancel()
