@@ -34,7 +34,8 @@ async def gather(number: int, now: datetime) -> list[Holder]:
             if len(found) == number:
                 break
             try:
-                found.append(await _holder(len(found), territory, credit, place, starts_at, now))
+                async with database.attempt():
+                    found.append(await _holder(len(found), territory, credit, place, starts_at, now))
             except SlotFull:
                 continue  # it overlaps the time before, at the same person or room
     if len(found) < number:
