@@ -15,6 +15,7 @@ PATTERNS: dict[str, str] = {
     "service_worker": "/sw.js",
     "manifest": "/{territory}/app.webmanifest",
     "offline": "/senza-rete",
+    "outbox": "/da-inviare",
     # finding
     "missing_municipality": "/il-tuo-comune",
     "missing_municipality_done": "/il-tuo-comune/grazie",
@@ -105,8 +106,8 @@ PATTERNS: dict[str, str] = {
 
 RESERVED = frozenset(
     {
-        *("static", "healthz", "readyz", ".well-known", "sw.js", "senza-rete", "il-tuo-comune"),
-        *("finanziatori", "negozi", "prova", "avvisi", "en"),
+        *("static", "healthz", "readyz", ".well-known", "sw.js", "senza-rete", "da-inviare"),
+        *("il-tuo-comune", "finanziatori", "negozi", "prova", "avvisi", "en"),
     }
 )
 

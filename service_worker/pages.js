@@ -2,17 +2,18 @@
 const PATIENCE = 8000; // ms: on 2G a page is there by then
 const MOST = 40; // pages in each cache
 const OLDEST = 2592e6; // ms: 30 days
-const ENDS = /__ENDS__/;
+const ENDS = new RegExp("__ENDS__");
 let forgottenAt = 0;
 
 // The line first; without one, or where it takes too long, the page as it was.
 function visit(event) {
   const address = event.request.url;
+  if (address === boxOf(address)) return event.respondWith(boxPage(address));
   const brought = handedOver(address);
-  if (brought) return event.respondWith(brought);
+  if (brought) return event.respondWith(brought, event.waitUntil(flush()));
   const began = Date.now();
   const answer = fetch(event.request);
-  event.waitUntil(answer.then((fresh) => note(address, fresh.clone(), began)).catch(() => {}));
+  event.waitUntil(answer.then((fresh) => note(address, fresh.clone(), began)).then(flush).catch(() => {}));
   event.waitUntil(keepOffline(address).catch(() => {}));
   event.respondWith(inTime(answer).catch(() => shown(address, answer)));
 }
@@ -44,6 +45,7 @@ async function dated(kept, words) {
 async function note(address, answer, began) {
   const said = (name) => answer.headers.get(name) || "";
   if (said("own")) await forgetOthers(said("own"));
+  if (isSomebody(said("own"))) await caches.open(OWN + said("own"));
   if ([403, 404, 410].includes(answer.status)) await remove(address);
   const name = placeOf(address, answer, said);
   if (!name || began < forgottenAt) return;
@@ -60,8 +62,12 @@ async function note(address, answer, began) {
 function placeOf(address, answer, said) {
   if (answer.status !== 200 || !said("content-type").startsWith("text/html")) return "";
   const kind = said("cache-control");
-  if (kind.startsWith("private") && /^[0-9a-f]+$/.test(said("own"))) return OWN + said("own");
+  if (kind.startsWith("private") && said("keep") && isSomebody(said("own"))) return OWN + said("own");
   return kind.startsWith("public") && (said("keep") || !address.includes("?")) ? PUBLIC : "";
+}
+
+function isSomebody(own) {
+  return /^[0-9a-f]+$/.test(own);
 }
 
 // The oldest go.

@@ -9,28 +9,51 @@ function send(event) {
   const isOurs = request.referrer.startsWith(self.location.origin + "/");
   if (ENDS.test(new URL(request.url).pathname)) {
     handed.clear();
-    event.waitUntil(forgetOthers("none")); // also where the line is gone
+    if (isOurs) event.respondWith(leave(event));
+    else event.waitUntil(forgetOthers("none"));
+  } else if (isOurs && request.url === boxOf(request.url)) {
+    event.respondWith(manage(request));
   } else if (isOurs && kind.startsWith("application/x-www-form-urlencoded")) {
     event.respondWith(sent(event, kind).catch(() => shown(request.url, Promise.reject())));
   }
 }
 
 async function sent(event, kind) {
-  const request = event.request;
+  const { url } = event.request;
+  const body = await event.request.text();
+  const form = await remember(url, kind, body).catch(() => null); // a full storage stops nothing
   const began = Date.now();
-  const answer = await fetch(request.url, {
-    method: "POST",
-    headers: { "content-type": kind, prefer: "return=representation" },
-    body: await request.text(),
-    redirect: "manual",
-  });
+  const headers = { "content-type": kind, prefer: "return=representation" };
+  const asking = fetch(url, { method: "POST", headers, body, redirect: "manual" });
+  if (!form) return arrived(event, await asking, began);
+  const answer = await inTime(asking).catch(() => null);
+  if (answer && answer.headers.get("own") !== "none") {
+    event.waitUntil(erase(form.key).catch(() => {}));
+    return arrived(event, answer, began);
+  }
+  event.waitUntil(asking.then((late) => settle(form, late), () => wait(form)).catch(() => {}));
+  return Response.redirect(boxOf(url), 303);
+}
+
+function arrived(event, answer, began) {
   const place = answer.headers.get("content-location");
   if (!place) return answer;
-  const address = new URL(place, request.url).href;
+  const address = new URL(place, event.request.url).href;
   event.waitUntil(note(address, answer.clone(), began).catch(() => {}));
   handed.set(address, new Response(answer.body, answer)); // which stands at no address yet
   setTimeout(() => handed.delete(address), FRESH);
   return Response.redirect(address, 303);
+}
+
+// Who signs out is told first of what would be lost; without a line, too, nothing of them stays.
+async function leave(event) {
+  const request = event.request;
+  const body = await request.clone().text();
+  const left = await mine().catch(() => []);
+  if (left.some((form) => form.state !== DONE) && !/_lose=/.test(body)) return boxPage(request.url, body);
+  await Promise.all(left.map((form) => erase(form.key).catch(() => {})));
+  await forgetOthers("none").catch(() => {});
+  return fetch(request).catch(() => shown(request.url, Promise.reject()));
 }
 
 // Once, and at once: later the page is asked for again.

@@ -9,6 +9,8 @@ self.addEventListener("activate", (event) => event.waitUntil(dropOldReleases().t
 self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") (event.request.method === "GET" ? visit : send)(event);
 });
+self.addEventListener("sync", (event) => event.waitUntil(flush()));
+self.addEventListener("message", (event) => event.waitUntil(flush()));
 self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
 self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
 
@@ -43,5 +45,7 @@ async function wordsOf(page) {
   const kept = (await caches.match(page)) || (await caches.match("/senza-rete"));
   const text = kept ? await kept.text() : "";
   const said = (text.match(/<template>[^<]*/g) || ["%s", "%s", "Vicino"]).map((one) => one.replace(/.*>/, ""));
-  return { said, language: (text.match(/lang="(\w+)/) || ["", "it"])[1], style: text.match(/<style>[^<]*<.style>|$/)[0] };
+  const language = (text.match(/lang="(\w+)/) || ["", "it"])[1];
+  const policy = kept ? kept.headers.get("content-security-policy") : "default-src 'none'";
+  return { said, language, policy, frame: text, style: text.match(/<style>[^<]*<.style>|$/)[0] };
 }

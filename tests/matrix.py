@@ -46,6 +46,7 @@ ROWS: dict[str, str] = {
     "GET missing_municipality_done": "public",
     "GET security": "public",
     "GET offline": "public",
+    "GET outbox": "public",
     "GET manifest": "public",
     # finding
     "GET territory": "public",

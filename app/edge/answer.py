@@ -2,7 +2,7 @@
 
 from litestar.types import HTTPScope, Message, Send
 
-from app.edge import compression, dictionary, headers, incoming, log, one_trip, sheet
+from app.edge import compression, dictionary, headers, incoming, later, log, one_trip, sheet
 from app.edge.headers import Headers
 from app.edge.ready import Keeper, ReadyPage
 from app.edge.static import StaticFile
@@ -38,6 +38,9 @@ class Answer:
                 raise RuntimeError("streamed answers are not used here")
             assert self.start is not None and self.start["type"] == "http.response.start"
             pairs = [pair for pair in self.start["headers"] if pair[0] not in _DROPPED]
+            if later.is_wished(self.asked) and (to := one_trip.place(self.start["status"], pairs)):
+                await self._send(204, [(b"content-location", to.encode()), *headers.OF_PART], b"")
+                return
             if self._leads_on(self.start["status"], pairs):
                 return
             pairs = one_trip.arrived(pairs, self.told)
@@ -53,6 +56,10 @@ class Answer:
             self.told.append((b"content-location", self.onward.encode()))
         self.onward = ""
         return False
+
+    async def refused(self, pairs: Headers, body: bytes) -> None:
+        """One too many costs nothing more: not packed, and the headers are given."""
+        await self._send(503, pairs, body)
 
     async def whole(self, status: int, body: bytes, media_type: bytes = b"text/html; charset=utf-8") -> None:
         pairs = [(b"content-type", media_type), (b"cache-control", b"no-store")]

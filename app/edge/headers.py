@@ -15,6 +15,7 @@ _CACHE: dict[Kind, str] = {
     "form": "no-store",
     "never": "no-store",
 }
+_OF_PAGES = "script-src 'self';object-src 'none';form-action 'self';base-uri 'none';frame-ancestors 'none'"
 _ALWAYS = [
     (b"server", b"v"),
     (b"x-content-type-options", b"nosniff"),
@@ -40,19 +41,24 @@ def vary(encoding: str) -> tuple[bytes, bytes]:
     return (b"vary", b"accept-encoding,available-dictionary" if encoding == "dcz" else b"accept-encoding")
 
 
-def content_security_policy(critical_css: str) -> str:
-    """Nothing by default, everything else from here; the one inlined sheet is named by its hash."""
+def policy_inside(critical_css: str) -> str:
+    """Nothing by default, everything else from here; the one inlined sheet is named by its hash.
+
+    A page brings it in its head, before anything that was ever typed: there it is a part of what all pages have in
+    common and costs no byte. What guards scripts and forms, and what a page cannot say itself, is a header: a browser
+    keeps to both.
+    """
     digest = base64.b64encode(hashlib.sha256(critical_css.encode()).digest()).decode()
     return (
         f"default-src 'none';script-src 'self';style-src 'self' 'sha256-{digest}';img-src 'self';connect-src 'self';"
-        "manifest-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'"
+        "manifest-src 'self'"
     )
 
 
-def of_document(policy: str, *, is_https: bool) -> Headers:
+def of_document(*, is_https: bool) -> Headers:
     """For what a window shows."""
     pairs = [
-        (b"content-security-policy", policy.encode()),
+        (b"content-security-policy", _OF_PAGES.encode()),
         *_ALWAYS,
         (b"referrer-policy", b"same-origin"),
         (b"cross-origin-opener-policy", b"same-origin"),

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from app import addresses, database, i18n
 from app.domain import content, observation, territory
 from app.domain.actor import ANONYMOUS
-from app.edge import client, csrf, headers, health, incoming, one_trip, ready, session, static
+from app.edge import client, csrf, headers, health, incoming, later, one_trip, ready, session, static
 from app.edge.answer import Answer
 from app.edge.form import TOKEN
 from app.edge.here import Here
@@ -45,7 +45,7 @@ class Edge:
         self.load = Load()
         self.ready = Ready(ready_bytes)
         self.places = Places(keeps=ready_bytes > 0)
-        self.document = headers.of_document(headers.content_security_policy(static.critical_css()), is_https=is_https)
+        self.document = headers.of_document(is_https=is_https)
 
     def refusal(self, language: str) -> tuple[headers.Headers, bytes]:
         """What is told at the door."""
@@ -95,7 +95,7 @@ class Edge:
     async def _drawn(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
         body = b"" if scope["method"] in SAFE else await incoming.body(receive)  # may take long on a slow line
         if self.load.is_full:
-            await answer.whole(503, self.busy(incoming.language(scope["path"])[0]))
+            await answer.refused(*self.refusal(incoming.language(scope["path"])[0]))
             return
         with self.load.at_work():
             await self._work(scope, receive, answer, body)
@@ -121,6 +121,9 @@ class Edge:
         if scope["method"] not in SAFE:
             if refused := _refusal(answer.asked, here, body):
                 await answer.whole(refused, self.plain(refused, here))
+                return
+            if later.is_of_another(answer.asked, here):
+                await answer.whole(401, b"")
                 return
             receive = incoming.replayed(body or b"")
         await self._pass_on(scope, receive, answer, here)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from app import addresses
-from app.edge import compression
+from app.edge import compression, later
 from app.edge.headers import OF_PART, OF_WORKER, Headers, etag
 
 ROOT = Path(__file__).parent.parent.parent
@@ -17,7 +16,7 @@ STATIC = ROOT / "static"
 CRITICAL = "css/critical.css"
 TOGETHER = {"staff.css": "css/staff/", "page.js": "js/"}
 FOR_EVER = "max-age=31536000,immutable"
-ENDS = sorted({addresses.PATTERNS[name].rpartition("/")[2] for name in ("sign_out", "leave_phone", "funder_sign_out")})
+ENDS = ("sign_out", "leave_phone", "funder_sign_out")
 AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
 _FOR_READERS = re.compile(r"^[ \t]*//.*\n|(?<=[;{]) // .*$|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
 _AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
@@ -56,7 +55,7 @@ def service_worker() -> StaticFile:
     parts = sorted((ROOT / "service_worker").glob("*.js"))
     release = hashlib.sha256(b"".join(p.read_bytes() for p in parts) + critical_css().encode()).hexdigest()[:12]
     script = "\n".join(p.read_text() for p in parts).replace("__RELEASE__", release)
-    script = script.replace("__ENDS__", "|".join(f"\\/{last}$" for last in ENDS))
+    script = script.replace("__ENDS__", later.pattern(ENDS)).replace("__AT_ONCE__", later.pattern())
     for name in files():
         script = script.replace(f"__STATIC:{name}__", address(name))
     return made("sw.js", _bare("sw.js", script.encode()), cached=AN_HOUR, carried=OF_WORKER)

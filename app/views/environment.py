@@ -15,7 +15,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from app import i18n
-from app.edge import dictionary, static
+from app.edge import dictionary, headers, static
 from app.views.formatting import as_written
 from app.views.refusal import leads_to, sentence
 
@@ -29,6 +29,7 @@ def environment(language: str) -> Environment:
         "_": words.gettext,
         "static": static.address,
         "critical_css": lambda: Markup(static.critical_css()),
+        "policy": lambda: Markup(headers.policy_inside(static.critical_css())),
     }
     made = _Compiled(constants)
     made.globals |= constants | {

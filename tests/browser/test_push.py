@@ -46,6 +46,9 @@ def _deliver(page: Page, origin: str, data: str) -> None:
     session, found = page.context.new_cdp_session(page), list[dict[str, Any]]()
     session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(300)
+    for _ in range(100):
+        if found:
+            break
+        page.wait_for_timeout(50)
     told = {"origin": f"{origin}/", "registrationId": found[0]["registrationId"], "data": data}
     session.send("ServiceWorker.deliverPushMessage", told)

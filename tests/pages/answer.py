@@ -73,6 +73,13 @@ class Answer:
         return "script-src" in str(self.headers.get("content-security-policy", ""))
 
     @property
+    def policy_inside(self) -> str:
+        """What a document's own head says, where it stands before everything that is read or run; '' for none."""
+        found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', self.text)
+        before = self.text[: found.start()] if found else ""
+        return found[1] if found and not re.search("<(title|script|style|link|body)", before) else ""
+
+    @property
     def is_public(self) -> bool:
         return str(self.headers.get("cache-control", "")).startswith("public")
 

@@ -29,6 +29,14 @@ NOT_FOR_CITIZENS = (
 )
 FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea"
 
+OF_POLICY = (
+    "script-src 'self'",
+    "object-src 'none'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
+
 Rule = Callable[[Answer], Iterator[str]]
 
 
@@ -44,10 +52,13 @@ def policy(answer: Answer) -> Iterator[str]:
     """Of everything that has bytes: what is unchanged keeps what it came with (RFC 9111, 3.2)."""
     if answer.status == 304:
         return
-    said = answer.headers.get("content-security-policy", "")
-    if "default-src 'none'" not in said or "unsafe" in said or "*" in said:
-        yield f"Content-Security-Policy is {said!r}"
-    for part in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'") if answer.is_document else ():
+    said, inside = answer.headers.get("content-security-policy", ""), answer.policy_inside
+    strict = inside if answer.is_document else said
+    if "unsafe" in said + inside or "*" in said + inside:
+        yield f"Content-Security-Policy is {said!r}, inside {inside!r}"
+    if "default-src 'none'" not in strict and (answer.text or not answer.has_policy_of_page):
+        yield f"something is allowed that no policy names: {said!r}, inside {inside!r}"
+    for part in OF_POLICY if answer.is_document or answer.has_policy_of_page else ():
         if part not in said:
             yield f"the policy of a page lacks {part}"
 

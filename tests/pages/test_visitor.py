@@ -17,10 +17,11 @@ from tests.visitor import Page as Seen
 
 pytestmark = pytest.mark.anyio
 
-POLICY = headers.content_security_policy(static.critical_css())
+POLICY = headers.policy_inside(static.critical_css())
 KEY = '<input type="hidden" name="_key" value="k">'
 GOOD = f"""<!doctype html>
-<html lang="it"><head><meta charset="utf-8"><title>Orari</title><style>p{{margin:0}}</style></head>
+<html lang="it"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Orari</title><style>p{{margin:0}}</style></head>
 <body><header><a href="/tradate">Vicino</a><a href="/en/cose-da-fare/x/y" hreflang="en" lang="en">English</a></header>
 <main id="main"><h1>Orari</h1><img src="/static/x.svg" alt="">
 <form method="post" action="/tradate/entra">{KEY}<label for="code">Tessera</label><input id="code" name="code">
@@ -29,7 +30,7 @@ GOOD = f"""<!doctype html>
 
 
 def answer(text: str, kind: Kind = "form", *, path: str = "/tradate/entra", status: int = 200, **more: str) -> Seen:
-    pairs = [(n.decode(), v.decode()) for n, v in headers.of_document(POLICY, is_https=False)]
+    pairs = [(n.decode(), v.decode()) for n, v in headers.of_document(is_https=False)]
     given = {"content-type": "text/html", "cache-control": headers.cache_control(kind), **dict(pairs), **more}
     return Seen(path, status, httpx.Headers({n.replace("_", "-"): v for n, v in given.items()}), text, sent=len(text))
 
@@ -85,6 +86,12 @@ WRONG_ANSWERS = [
     ("policy", answer(GOOD, content_security_policy="default-src 'none'; style-src 'unsafe-inline'")),
     ("policy", answer(GOOD, content_security_policy="default-src *")),
     ("policy", answer(GOOD, content_security_policy="default-src 'none'")),
+    ("policy", answer(GOOD, content_security_policy="")),
+    ("policy", answer(GOOD.replace(POLICY, "img-src 'self'"))),
+    ("policy", answer(GOOD.replace(POLICY, POLICY + " 'unsafe-inline'"))),
+    ("policy", answer(GOOD.replace("<meta charset", "<title>Prima</title><meta charset"))),
+    ("policy", answer("<p>", content_security_policy="script-src 'self'")),
+    ("policy", answer("", content_security_policy="img-src 'self'")),
     ("other_sites", answer("<p>", x_content_type_options="")),
     ("other_sites", answer("<p>", cross_origin_resource_policy="")),
     ("other_sites", answer(GOOD, cross_origin_opener_policy="")),
@@ -95,8 +102,8 @@ WRONG_ANSWERS = [
     ("public_answers", answer(GOOD, "public", etag="x", set_cookie="a=b")),
     ("public_answers", answer(GOOD, "public")),
     ("forms", answer(GOOD, "public", etag="x")),
-    ("bytes_sent", replace(answer(GOOD), sent=13_500)),
-    ("bytes_sent", answer(GOOD, x_long="x" * 400)),
+    ("bytes_sent", replace(answer(GOOD), sent=13_700)),
+    ("bytes_sent", answer(GOOD, x_long="x" * 550)),
     ("bytes_sent", answer("<p>", content_security_policy="default-src 'none'", x_long="x" * 100)),
     ("when_to_come_back", answer(GOOD, status=429)),
     ("when_to_come_back", answer(GOOD, status=503, retry_after="0")),

@@ -23,6 +23,7 @@ from app import addresses
 from app.edge.session import cookie_name
 from tests.gateways.push_service import certificate
 from tests.matrix import doors
+from tests.pages.answer import Answer
 from tests.pages.walk import viewer
 from tests.pages.world import World
 from tests.proving.figures import Figure, Trial, at_least, exactly, told
@@ -87,7 +88,8 @@ async def _sights(origin: str, trial: Trial[World], cookies: Mapping[str, str]) 
         async def sight(name: str, path: str, actor: str) -> Sight:
             answer = await client.get(path, headers={"cookie": cookies[actor]})
             is_html = answer.headers.get("content-type", "").startswith("text/html")
-            policy = answer.headers.get("content-security-policy", "")
+            seen = Answer(path, answer.status_code, answer.headers, answer.text)
+            policy = _whole(answer.headers.get("content-security-policy", ""), seen.policy_inside)
             return Sight(name, path, actor, is_html and not answer.has_redirect_location, policy)
 
         for door in GETS[: trial.size]:
@@ -96,6 +98,12 @@ async def _sights(origin: str, trial: Trial[World], cookies: Mapping[str, str]) 
             yield next((one for one in seen if one.is_page), seen[0])
         for name, path in BESIDE.items():
             yield await sight(name, path, "anonymous")
+
+
+def _whole(said: str, inside: str) -> str:
+    """A browser keeps to both: what the page allows, and what only the header can say; '' without a header."""
+    parts = {part.split()[0]: part for part in f"{inside};{said}".split(";") if part}
+    return ";".join(parts.values()) if said else ""
 
 
 async def _scan(folder: Path, sights: Sequence[Sight], found: Mapping[str, Front]) -> dict[str, Any]:

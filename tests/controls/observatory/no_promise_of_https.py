@@ -9,8 +9,8 @@ NOTICED_BY = "pages below A+"
 real = headers.of_document
 
 
-def of_document(policy: str, *, is_https: bool) -> Headers:
-    return real(policy, is_https=False)
+def of_document(*, is_https: bool) -> Headers:
+    return real(is_https=False)
 
 
 headers.of_document = of_document

@@ -1,0 +1,26 @@
+// What waits on this phone is sent by the worker: a page wakes it up, names its forms, and says what became of them.
+(function () {
+  const worker = navigator.serviceWorker;
+  if (!worker) return;
+
+  function wake() {
+    if (!document.hidden && worker.controller) worker.controller.postMessage("");
+  }
+
+  function name(event) {
+    if (event.target.method === "post") event.formData.set("_says", document.querySelector("h1").textContent);
+  }
+
+  function tell(event) {
+    const link = Object.assign(document.createElement("a"), { href: event.data.address, textContent: event.data.link });
+    const notice = Object.assign(document.createElement("p"), { className: "notice", textContent: event.data.said + " " });
+    notice.append(link);
+    document.getElementById("status").replaceChildren(notice);
+  }
+
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  document.addEventListener("formdata", name);
+  worker.addEventListener("message", tell);
+  worker.startMessages();
+})();
