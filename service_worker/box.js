@@ -14,7 +14,7 @@ async function boxPage(address, leaving) {
   const out = leaving === undefined ? "" : `<p>${asks}</p>` + button(address, leaving + "&_lose=1", anyway, " second");
   const send = all.length ? button(boxOf(address), "", now, "") : "";
   const main = `<h1>${title}</h1><p>${all.length ? intro : empty}</p><ul class="cards">${rows}</ul>${send}${out}`;
-  const page = frame.replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
+  const page = (frame || "<h1><template>").replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
   return new Response(page, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy } });
 }
 

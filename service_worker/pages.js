@@ -8,7 +8,7 @@ let forgottenAt = 0;
 // The line first; without one, or where it takes too long, the page as it was.
 function visit(event) {
   const address = event.request.url;
-  if (address === boxOf(address)) return event.respondWith(boxPage(address));
+  if (address === boxOf(address)) return event.respondWith(boxPage(address), event.waitUntil(flush()));
   const brought = handedOver(address);
   if (brought) return event.respondWith(brought, event.waitUntil(flush()));
   const began = Date.now();

@@ -8,9 +8,10 @@ there are fewer places, as processes share one database and are not equally busy
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Receive, Scope, Send
 
 from app.edge import incoming, metrics
 from app.edge.headers import Headers
@@ -57,8 +58,14 @@ def at_the_door(app: ASGIApp, load: Load, refusal: Refusal) -> ASGIApp:
 
     async def refuse(scope: HTTPScope, send: Send) -> None:
         metrics.refused()
-        pairs, body = refusal(incoming.language(scope["path"])[0])
-        await send({"type": "http.response.start", "status": 503, "headers": pairs})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        start, body = told(incoming.language(scope["path"])[0])
+        await send(start)
+        await send(body)
+
+    @cache
+    def told(language: str) -> tuple[HTTPResponseStartEvent, HTTPResponseBodyEvent]:
+        pairs, body = refusal(language)
+        start: HTTPResponseStartEvent = {"type": "http.response.start", "status": 503, "headers": pairs}
+        return start, {"type": "http.response.body", "body": body, "more_body": False}
 
     return answer

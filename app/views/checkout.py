@@ -9,6 +9,7 @@ from app import database
 from app.domain import appointment, booking, checkout, content, household, identity
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
+from app.domain.errors import AlreadyBooked
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, receiver
@@ -136,7 +137,10 @@ async def next_step(here: Here, hold: int) -> str:
 
     Raises HasTheTime where nothing is left to ask: who receives it has this time already.
     """
-    standing = await checkout.load(hold, actor=here.actor, now=here.now)
+    try:
+        standing = await checkout.load(hold, actor=here.actor, now=here.now)
+    except AlreadyBooked:
+        return "summary"  # a form that comes again after the booking is led where it was led before, and on from there
     if standing.parties is None or await _must_choose(standing, here):
         return "for_whom"
     await booking.refuse_second(standing, actor=here.actor, now=here.now)

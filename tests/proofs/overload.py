@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -64,13 +64,25 @@ async def prove(trial: Trial) -> list[Figure]:
 
 
 async def _press(client: Client, booker: Booker, outcome: Outcome, due: float) -> None:
+    done = asyncio.get_running_loop().create_future()
+    _send(client, booker, outcome, due, lambda: done.set_result(None))
+    await done
+
+
+def _send(
+    client: Client, booker: Booker, outcome: Outcome, due: float, done: Callable[[], object] = lambda: None
+) -> None:
     key = booker.key
+
+    def told(reply: Reply | None) -> None:
+        outcome.note(key, reply, time.perf_counter() - due)
+        if reply and reply.status == 303:
+            booker.accepted(key, reply.location)
+        done()
+
     outcome.asked += 1
     outcome.late.append(time.perf_counter() - due)
-    reply = await client.ask(booker.request)
-    outcome.note(key, reply, time.perf_counter() - due)
-    if reply and reply.status == 303:
-        booker.accepted(key, reply.location)
+    client.press(booker.request, told)
 
 
 async def _closed(client: Client, people: list[Booker], seconds: float) -> Outcome:
@@ -87,14 +99,20 @@ async def _closed(client: Client, people: list[Booker], seconds: float) -> Outco
 
 async def _open(client: Client, people: list[Booker], rate: float, seconds: float) -> Outcome:
     """Presses come when they come, whether or not the last ones were answered; `rate` a second."""
-    outcome, presses, turn = Outcome(), set[asyncio.Task[None]](), itertools.cycle(people)
+    outcome, turn, waiting, nobody = Outcome(), itertools.cycle(people), 0, asyncio.Event()
+
+    def done() -> None:
+        nonlocal waiting
+        waiting -= 1
+        if not waiting:
+            nobody.set()
+
     for due in _moments(time.perf_counter(), rate, seconds):
-        if (early := due - time.perf_counter()) > 0:
-            await asyncio.sleep(early)
-        press = asyncio.create_task(_press(client, next(turn), outcome, due))
-        presses.add(press)
-        press.add_done_callback(presses.discard)
-    await asyncio.gather(*presses)
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        waiting += 1
+        nobody.clear()
+        _send(client, next(turn), outcome, due, done)
+    await nobody.wait()
     return outcome
 
 

@@ -80,6 +80,18 @@ async def test_who_signs_in_after_choosing_hears_at_once_that_the_time_is_theirs
     assert told.link("Guarda la prenotazione") == booked.location
 
 
+async def test_a_form_that_comes_again_after_the_booking_leads_where_it_led(visitor: Visitor, town: Timetable) -> None:
+    """A slow line sends a press twice, and the second one arrives late."""
+    await town.service(capacity=9)
+    await visitor.as_person(town.cast.rosa)
+    form = (await visitor.get(PATH)).form("/orario")
+    chosen = await visitor.submit(form)
+    booked = await visitor.submit((await visitor.follow(chosen)).form("/riepilogo"))
+    again = await visitor.submit(form)
+    assert (again.status, again.location) == (303, chosen.location)
+    assert (await visitor.get(again.location)).location == booked.location
+
+
 async def _chosen(tab: Visitor) -> Page:
     return await tab.submit((await tab.get(PATH)).form("/orario"))
 

@@ -1,0 +1,1 @@
+"""Defects that bin/prove outbox must notice."""
