@@ -9,7 +9,16 @@ from app.domain.errors import Refusal
 from app.edge.form import Form
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.checkout import Asked, DetailsPage, ForWhomPage, GuestPage, may_choose, next_step, read_answers
+from app.views.checkout import (
+    Asked,
+    DetailsPage,
+    ForWhomPage,
+    GuestPage,
+    may_choose,
+    next_step,
+    read_answers,
+    step_after,
+)
 from app.views.receiver import read as read_receiver
 from app.views.summary import SplitPage, SummaryPage
 
@@ -33,7 +42,7 @@ class CheckoutController(Controller):
         if form.is_valid:
             try:
                 await for_whom.choose(hold, receiver, actor=here.actor, now=here.now, key=form.key)
-                return redirect(request, await next_step(here, hold), hold=hold)
+                return redirect(request, await step_after(here, hold), hold=hold)
             except Refusal as refusal:
                 form.refuse(refusal)
         return render(request, await ForWhomPage.load(here, hold, form), status=422)
@@ -53,7 +62,7 @@ class CheckoutController(Controller):
                 await checkout.as_guest(
                     hold, name, phone, language=here.language, actor=here.actor, now=here.now, key=form.key
                 )
-                return redirect(request, await next_step(here, hold), hold=hold)
+                return redirect(request, await step_after(here, hold), hold=hold)
             except Refusal as refusal:
                 form.refuse(refusal)
         return render(request, await GuestPage.load(here, hold, form), status=422)

@@ -14,7 +14,7 @@ from app.edge.form import Form
 from app.edge.here import Here
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.checkout import next_step
+from app.views.checkout import next_step, step_after
 from app.views.receiver import read as read_receiver
 from app.views.slot import ChoosePlacePage, ChooseSlotPage, bookable, chosen_place, read_quantity, read_start
 
@@ -81,7 +81,7 @@ async def _held(request: VicinoRequest, form: Form, wish: Wish) -> Response[byte
     else:
         held = await _held_for_nobody_yet(here, form, wish, token)
     if here.actor.session_id:
-        return redirect(request, await next_step(here, held), hold=held)
+        return redirect(request, await step_after(here, held), hold=held)
     answer = redirect(request, "for_whom", hold=held)
     answer.set_cookie(session.cookie(token, is_https=request.is_https))
     return answer

@@ -137,14 +137,19 @@ async def next_step(here: Here, hold: int) -> str:
 
     Raises HasTheTime where nothing is left to ask: who receives it has this time already.
     """
-    try:
-        standing = await checkout.load(hold, actor=here.actor, now=here.now)
-    except AlreadyBooked:
-        return "summary"  # a form that comes again after the booking is led where it was led before, and on from there
+    standing = await checkout.load(hold, actor=here.actor, now=here.now)
     if standing.parties is None or await _must_choose(standing, here):
         return "for_whom"
     await booking.refuse_second(standing, actor=here.actor, now=here.now)
     return "details" if (await Asked.of(standing, here)).is_open(standing) else "summary"
+
+
+async def step_after(here: Here, hold: int) -> str:
+    """As `next_step`, for a form: one that comes again after the booking is led where it was led before, and on."""
+    try:
+        return await next_step(here, hold)
+    except AlreadyBooked:
+        return "summary"
 
 
 async def _must_choose(standing: Checkout, here: Here) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ PRESS = """([action, fields]) => { const form = document.createElement("form");
   Object.assign(form, { method: "post", action });
   for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { name, value }));
   document.body.append(form); form.submit(); }"""
+LOOK = 15  # seconds: a worker that was stopped never answers what was asked of it
 Fields = list[tuple[str, str]]
 
 
@@ -52,12 +53,11 @@ class Handset:
         await self.tools.send("ServiceWorker.stopAllWorkers")
 
     async def look(self) -> None:
-        """Its owner opens a page, which wakes the worker; on a bad line that may fail."""
-        try:
-            await self.page.goto("/tradate/come-funziona", timeout=20_000)
-            await self.set_clock()
-        except Error:
-            await asyncio.sleep(0.1)
+        """Its owner opens a page, which wakes the worker; on a bad line, or while it is stopped, that may fail."""
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(LOOK):
+                await self.page.goto("/tradate/come-funziona")
+                await self.set_clock()
 
     async def set_clock(self) -> None:
         shift = (
