@@ -1,8 +1,7 @@
 """Who writes to SQLite, one after the other.
 
 Those who wait at the same moment share a COMMIT, so that the disk is waited for once. Each is a savepoint: what one
-refuses leaves the others' in place. Nobody goes on before the COMMIT of
-what they wrote, or were refused for.
+refuses leaves the others' in place. Nobody goes on before the COMMIT of what they wrote, or were refused for.
 """
 
 import asyncio

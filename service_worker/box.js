@@ -6,6 +6,7 @@ function boxOf(address) {
 // `leaving` is the form by which somebody signs out: they are asked first.
 async function boxPage(address, leaving) {
   const { said, frame, language, policy } = await wordsOf(offlineOf(address));
+  if (!frame) return fetch(address); // nothing of ours is kept here any more
   const [title, intro, none, enter, now, asks, anyway] = said.slice(5);
   const all = await mine().catch(() => []);
   const rows = all.map((form) => card(form, said.slice(12), language)).join("");
@@ -14,7 +15,7 @@ async function boxPage(address, leaving) {
   const out = leaving === undefined ? "" : `<p>${asks}</p>` + button(address, leaving + "&_lose=1", anyway, " second");
   const send = all.length ? button(boxOf(address), "", now, "") : "";
   const main = `<h1>${title}</h1><p>${all.length ? intro : empty}</p><ul class="cards">${rows}</ul>${send}${out}`;
-  const page = (frame || "<h1><template>").replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
+  const page = frame.replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
   return new Response(page, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy } });
 }
 

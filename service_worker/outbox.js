@@ -19,6 +19,12 @@ function forms(mode, ask) {
 }
 
 const write = (form) => forms("readwrite", (store) => store.put(form));
+// Only while it is there: whoever signed out meanwhile leaves nothing.
+const change = (form) => forms("readwrite", (store) => {
+  const found = store.get(form.key);
+  found.onsuccess = () => found.result && store.put(form);
+  return found;
+});
 const erase = (key) => forms("readwrite", (store) => store.delete(key));
 
 const everybodys = () => forms("readonly", (store) => store.getAll());
@@ -51,12 +57,12 @@ async function settle(form, answer) {
   const isOut = answer.status === 401 || answer.headers.get("own") === "none"; // it waits for who comes back
   if (isOut) await forgetOthers("none");
   const isLater = isOut || answer.status === 429 || answer.status > 499;
-  await write({ ...form, place, state: isLater ? WAITING : place && answer.ok ? DONE : YOURS });
+  await change({ ...form, place, state: isLater ? WAITING : place && answer.ok ? DONE : YOURS });
   return !isLater;
 }
 
 async function wait(form) {
-  await write({ ...form, state: WAITING });
+  await change({ ...form, state: WAITING });
   if (self.registration.sync) await self.registration.sync.register("forms").catch(() => {});
 }
 

@@ -45,7 +45,7 @@ async function dated(kept, words) {
 async function note(address, answer, began) {
   const said = (name) => answer.headers.get(name) || "";
   if (said("own")) await forgetOthers(said("own"));
-  if (isSomebody(said("own"))) await caches.open(OWN + said("own"));
+  if (isSomebody(said("own")) && began >= forgottenAt) await caches.open(OWN + said("own"));
   if ([403, 404, 410].includes(answer.status)) await remove(address);
   const name = placeOf(address, answer, said);
   if (!name || began < forgottenAt) return;

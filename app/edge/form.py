@@ -12,6 +12,7 @@ from app.domain.verb import Key
 from app.i18n import Words
 
 KEY, TOKEN = "_key", "_token"
+SAYS = "_says"  # what a page's script calls the form, for the list of what waits on a phone: no answer of anybody
 _LONGEST = 500
 
 
@@ -59,7 +60,7 @@ class Form:
     def key(self) -> Key | None:
         """The idempotency key this form was drawn with, and a hash of its address and everything else typed."""
         value = self.value(KEY)
-        typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN))
+        typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN, SAYS))
         return Key(value[:64], hashlib.sha256(repr((self.where, typed)).encode()).hexdigest()) if value else None
 
     def require_key(self) -> None:

@@ -1,5 +1,6 @@
 """Three months of everybody else: habits kept, changed, called off, missed and put right."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -149,11 +150,11 @@ class Habit:
             await acts.arrive([code], who, now=at_, delivered=partial if self.number % 7 == 5 else None)
 
 
-async def _unless_refused(act: object) -> None:
+async def _unless_refused(act: Awaitable[object]) -> None:
     """It may be too late by then: people try, and are told so."""
     try:
         async with database.attempt():
-            await act  # type: ignore[misc]
+            await act
     except Refusal:
         return
 

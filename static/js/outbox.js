@@ -8,7 +8,8 @@
   }
 
   function name(event) {
-    if (event.target.method === "post") event.formData.set("_says", document.querySelector("h1").textContent);
+    const isNamed = event.target.method !== "post" || event.formData.has("_says");
+    if (!isNamed) event.formData.set("_says", document.querySelector("h1").textContent);
   }
 
   function tell(event) {

@@ -82,6 +82,14 @@ def open_as(site: Site, browser: Browser) -> Iterator[Callable[[str], Page]]:
         context.close()
 
 
+@pytest.fixture
+def phone(site: Site, browser: Browser) -> Iterator[BrowserContext]:
+    """Of nobody yet, with a service worker."""
+    context = browser.new_context(base_url=site.origin, locale="it-IT")
+    yield context
+    context.close()
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -1,9 +1,7 @@
 """A phone without a line, in Chromium: what was seen opens, what is somebody's is nobody else's."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from app import addresses
 from app.edge import static
@@ -21,13 +19,6 @@ ALL_TEXT = """async () => { let all = "";
   for (const one of await cache.keys()) all += await (await cache.match(one)).text(); } return all; }"""
 OWNER = "Owner"  # their name
 NOTICE = "#status .notice"
-
-
-@pytest.fixture
-def phone(site: Site, browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=site.origin, locale="it-IT")
-    yield context
-    context.close()
 
 
 def opened(phone: BrowserContext, path: str = "/tradate") -> Page:

@@ -1,7 +1,5 @@
 """Forms pressed without a line, in Chromium: they wait on the phone, are sent once, and the person knows of each."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
@@ -19,13 +17,6 @@ KEPT_FORMS = """() => new Promise((done) => { indexedDB.open("vicino", 1).onsucc
   opened.target.result.transaction("forms").objectStore("forms").count().onsuccess = (one) => {
   opened.target.result.close(); done(one.target.result); } } })"""
 DONE, YOURS = "È fatto.", "Non è stato accettato: serve una tua risposta."
-
-
-@pytest.fixture
-def phone(site: Site, browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=site.origin, locale="it-IT")
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -110,10 +101,10 @@ def test_a_confirmation_is_one_booking_however_often_it_is_sent(page: Page) -> N
     assert page.locator("h1").inner_text() == "È prenotato"
 
 
-def test_what_is_refused_later_is_said_and_can_be_answered(site: Site, page: Page) -> None:
+def test_what_is_refused_later_is_said_and_can_be_answered(site: Site, page: Page, browser: Browser) -> None:
     booking = booked(page)
     cancel(page, booking)
-    desk = page.context.browser.new_context(base_url=site.origin)  # type: ignore[union-attr]
+    desk = browser.new_context(base_url=site.origin)
     enter(elsewhere := desk.new_page(), site)
     elsewhere.goto(booking + "/annulla")
     press(elsewhere, "main form button.danger")

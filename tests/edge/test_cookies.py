@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from lxml import html
 
 from app.config import settings
 from app.main import create_app
 from tests.people import PIN, Cast
 from tests.timetable import NOW, Timetable
-from tests.visitor import FilledForm
+from tests.visitor import Page
 
 pytestmark = pytest.mark.anyio
 ORIGIN = "https://vicino.example"
@@ -55,5 +54,4 @@ async def test_a_time_held_for_who_is_nobody_yet(browser: httpx.AsyncClient, cas
 
 
 def _fields(page: str, action: str) -> dict[str, str]:
-    drawn = html.document_fromstring(page).xpath(f"//main//form[contains(@action, '{action}')]")
-    return dict(FilledForm.of(drawn[0]).fields)  # type: ignore[index, arg-type]
+    return dict(Page("", 200, httpx.Headers(), page).form(action).fields)

@@ -44,6 +44,15 @@ async def test_what_waited_is_done_once_and_says_where_it_led(visitor: Visitor, 
         assert done.headers["content-location"] == f"/tradate/prenotazioni/{code}"
 
 
+async def test_what_a_script_calls_a_form_is_no_answer(visitor: Visitor, cast: Cast, code: str) -> None:
+    """A double press of which only the second came after the script."""
+    await visitor.as_person(cast.tomas)
+    path, typed = form(code)
+    for named in ({}, {"_says": "Vuoi annullare?"}):
+        assert (await visitor.post(path, typed | named)).status == 303
+    assert await cancelled() == 1
+
+
 async def test_somebody_elses_form_is_not_done(visitor: Visitor, cast: Cast, code: str) -> None:
     path, typed = form(code)
     await visitor.as_person(cast.tomas)
