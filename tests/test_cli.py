@@ -104,6 +104,8 @@ async def book(origin: str, card: str) -> None:
 async def test_from_nothing_to_a_booking_paid_from_credit(nothing: None) -> None:
     card, codes = await settle()
     assert len(codes) == len(set(codes)) == 40
+    told = await vicino("service", "reminders", "valle-prova", "aiuto-compiti", "24", "72")
+    assert "72, 24 hours before" in told
     async with served() as origin:
         assert (await Caller(origin).get("/prova")).status == 404
         await choose_pin(origin, card, codes)

@@ -12,6 +12,7 @@ FIELDS = {
     "until_on": "The last day is before the first.",
     "rules": "Nothing has this name: {value}. See `vicino fund create --help`.",
     "target": "This target cannot be read.",
+    "reminder_hours": "People are reminded 2 to 672 hours before, at most 5 times.",
 }
 RULES = {
     "holder": "This fund gives credit to households, not to persons.",

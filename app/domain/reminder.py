@@ -13,7 +13,9 @@ from app.domain import message
 from app.domain.errors import NotFound
 from app.domain.message import New
 
-LEADS = (48, 3)  # hours before
+LEADS = (168, 48, 3)  # hours before, where the service says nothing else
+MOST_LEADS = 5
+LEADS_ALLOWED = range(2, 672 + 1)  # an hour before it is too late, four weeks before is a long time
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 EVENING = time(20)
 AT_LEAST = timedelta(hours=2)  # a reminder put off to the morning must still leave this much
@@ -42,6 +44,7 @@ class _Facts:
     born_on: date | None
     part: str | None
     standing: frozenset[tuple[str, int]]
+    leads: Sequence[int]
 
     @property
     def is_minor(self) -> bool:
@@ -62,10 +65,10 @@ def morning_after(instant: datetime, zone: ZoneInfo) -> datetime:
     return _at(day, QUIET_UNTIL, zone)
 
 
-def moments(starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[Moment]:
+def moments(starts_at: datetime, zone: ZoneInfo, now: datetime, leads: Sequence[int] = LEADS) -> list[Moment]:
     """When to remind somebody of `starts_at`: never at night, never twice at once, never right after booking."""
     found: dict[datetime, Moment] = {}
-    for lead in LEADS:
+    for lead in leads:
         due_at = _awake(starts_at - timedelta(hours=lead), starts_at, zone)
         if due_at >= now + FRESH:
             found[due_at] = Moment(lead, due_at)
@@ -83,7 +86,7 @@ async def plan(booking_id: int, person_ids: Iterable[int], starts_at: datetime |
     told: list[New] = []
     for person_id in await _heard(facts, person_ids):
         told.append(New("confirmed", person_id, _not_at_night(facts, person_id, now), until))
-        told += _reminders(person_id, starts_at, facts.zone, now) if starts_at else []
+        told += _reminders(person_id, starts_at, facts, now) if starts_at else []
     await message.put_all(booking_id, told, facts.standing, now=now)
 
 
@@ -94,7 +97,7 @@ async def moved(booking_id: int, person_ids: Iterable[int], starts_at: datetime,
     told: list[New] = []
     for person_id in await _heard(facts, person_ids):
         told.append(New("moved", person_id, _not_at_night(facts, person_id, now), starts_at))
-        told += _reminders(person_id, starts_at, facts.zone, now)
+        told += _reminders(person_id, starts_at, facts, now)
     await message.put_all(booking_id, told, facts.standing, now=now)
 
 
@@ -117,7 +120,7 @@ async def answered(booking_id: int, person_ids: Iterable[int], starts_at: dateti
     for person_id in await _heard(facts, person_ids):
         until = starts_at or now + timedelta(days=3)
         told.append(New("answered", person_id, _not_at_night(facts, person_id, now), until))
-        told += _reminders(person_id, starts_at, facts.zone, now) if is_yes and starts_at else []
+        told += _reminders(person_id, starts_at, facts, now) if is_yes and starts_at else []
     await message.put_all(booking_id, told, facts.standing, now=now)
 
 
@@ -145,10 +148,10 @@ async def _heard(facts: _Facts, person_ids: Iterable[int]) -> Sequence[int]:
     return [person_id for person_id in rule if person_id in set(person_ids)] or rule
 
 
-def _reminders(person_id: int, starts_at: datetime, zone: ZoneInfo, now: datetime) -> list[New]:
+def _reminders(person_id: int, starts_at: datetime, facts: _Facts, now: datetime) -> list[New]:
     return [
         New("reminder", person_id, moment.due_at, useless_after(starts_at), moment.lead_hours)
-        for moment in moments(starts_at, zone, now)
+        for moment in moments(starts_at, facts.zone, now, facts.leads)
     ]
 
 
@@ -179,7 +182,9 @@ async def _facts(booking_id: int) -> _Facts:
     if not found:
         raise NotFound()
     standing = frozenset((row.pop("told"), row.pop("told_to")) for row in found)
-    return _Facts(**{**found[0], "zone": ZoneInfo(found[0]["zone"])}, standing=standing)
+    own = {row.pop("lead_hours") for row in found} - {None}
+    zone = ZoneInfo(found[0].pop("zone"))
+    return _Facts(**found[0], zone=zone, standing=standing, leads=sorted(own, reverse=True) or LEADS)
 
 
 def _birthday(born: date) -> date:
@@ -190,9 +195,10 @@ def _birthday(born: date) -> date:
 _FACTS = """
 SELECT b.state, b.booked_by, b.receiver_id, b.staff_id, b.booked_at, s.is_confidential, t.zone, i.born_on,
   (SELECT m.part FROM household_member m WHERE m.person_id = b.receiver_id AND m.until_at IS NULL LIMIT 1) AS part,
-  n.kind AS told, n.person_id AS told_to
+  n.kind AS told, n.person_id AS told_to, l.lead_hours
 FROM booking b JOIN service s ON s.id = b.service_id JOIN territory t ON t.id = b.territory_id
 LEFT JOIN identity i ON i.person_id = b.receiver_id
+LEFT JOIN service_lead l ON l.service_id = b.service_id
 LEFT JOIN message n ON n.booking_id = b.id AND n.kind <> 'reminder'
   AND (n.state = 'due' OR n.kind IN ('confirmed', 'cancelled'))
 WHERE b.id = {}

@@ -1,12 +1,12 @@
 """Services: drafted with whatever is known, published only when complete, suspended with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import search, slot
+from app.domain import audit, reminder, search, slot
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, NotFound, ServiceIncomplete
 from app.domain.verb import Key, verb
@@ -108,6 +108,7 @@ class Draft:
     places: tuple[DraftPlace, ...] = ()
     questions: tuple[DraftQuestion, ...] = ()
     price_classes: tuple[DraftPriceClass, ...] = ()
+    reminder_hours: tuple[int, ...] = ()  # before the appointment; none: as everywhere
 
 
 @verb
@@ -165,6 +166,21 @@ async def suspend(service_id: int, reason: str, *, actor: Actor, now: datetime, 
     await search.forget(service_id)
 
 
+@verb
+async def set_reminders(
+    service_id: int, hours: Sequence[int], *, actor: Actor, now: datetime, key: Key | None = None
+) -> None:
+    """So many hours before an appointment people are reminded; none: as everywhere. Bookings that stand keep theirs.
+
+    Raises NotFound, InvalidInput.
+    """
+    if not await database.scalar("SELECT id FROM service WHERE id = {}", service_id):
+        raise NotFound()
+    await database.execute("DELETE FROM service_lead WHERE service_id = {}", service_id)
+    await _add_leads(service_id, hours)
+    await audit.record("service.reminders", actor=actor, now=now, subject_kind="service", subject_id=service_id)
+
+
 async def unmet(service_id: int) -> list[Missing]:
     """What a service still lacks before people may see it."""
     found = await database.row(
@@ -208,7 +224,15 @@ async def _add_place(service_id: int, draft: DraftPlace) -> None:
         await _insert("working_plan", {"service_place_id": service_place_id, **facts})
 
 
+async def _add_leads(service_id: int, hours: Sequence[int]) -> None:
+    if len(set(hours)) > reminder.MOST_LEADS or any(each not in reminder.LEADS_ALLOWED for each in hours):
+        raise InvalidInput(field="reminder_hours")
+    for each in sorted(set(hours), reverse=True):
+        await _insert("service_lead", {"service_id": service_id, "lead_hours": each})
+
+
 async def _add_terms(service_id: int, draft: Draft) -> None:
+    await _add_leads(service_id, draft.reminder_hours)
     for position, question in enumerate(draft.questions, 1):
         await _insert(
             "question",

@@ -73,6 +73,7 @@ def draft(one: content.Service, names: Names) -> service.Draft:
         places=tuple(_place(place, names) for place in one.places),
         questions=tuple(service.DraftQuestion(**vars(question)) for question in one.questions),
         price_classes=tuple(service.DraftPriceClass(**vars(each)) for each in one.price_classes),
+        reminder_hours=one.reminder_hours,
     )
 
 

@@ -184,6 +184,7 @@ class Service:
     needs_approval: bool = False
     allows_guest: bool = True
     call_phone: str = ""
+    reminder_hours: tuple[int, ...] = ()  # before the appointment; none: 168, 48 and 3
     price_classes: tuple[PriceClass, ...] = ()
     questions: tuple[Question, ...] = ()
 

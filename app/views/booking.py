@@ -217,8 +217,9 @@ async def _reminders(found: BookingFacts, here: Here) -> list[database.Row]:
     """Those of who looks; a guest's, or those of who is cared for, where that person gets none."""
     due = await database.rows(
         "SELECT id, person_id, due_at FROM message WHERE booking_id = {} AND kind = 'reminder' AND state = 'due' "
-        "ORDER BY due_at, id",
+        "AND due_at > {} ORDER BY due_at, id",
         found.id,
+        here.now,
     )
     viewer = here.actor.id if here.actor.kind == "person" else 0
     chosen = viewer if any(row["person_id"] == viewer for row in due) else due[0]["person_id"] if due else 0

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import reminder
+from app.domain import reminder, service
+from app.domain.actor import SYSTEM
+from app.domain.errors import InvalidInput, NotFound
 from tests.appointments import NOW, START, Diary, messages
 
 pytestmark = pytest.mark.anyio
@@ -33,19 +35,20 @@ def said(starts_at: str, now: str) -> list[str]:
 @pytest.mark.parametrize(
     ("starts_at", "now", "expected"),
     [
-        ("2026-11-24 15:00", "2026-11-01 10:00", ["48: 22/11 15.00", "3: 24/11 12.00"]),
-        ("2026-11-24 10:30", "2026-11-01 10:00", ["48: 22/11 10.30", "3: 24/11 08.00"]),  # 7.30 waits for 8
-        ("2026-11-24 09:30", "2026-11-01 10:00", ["48: 22/11 09.30", "3: 23/11 20.00"]),  # 8 would be too late
-        ("2026-11-24 07:00", "2026-11-01 10:00", ["48: 22/11 08.00", "3: 23/11 20.00"]),
-        ("2026-11-24 22:00", "2026-11-01 10:00", ["48: 23/11 08.00", "3: 24/11 19.00"]),
-        ("2026-11-25 01:00", "2026-11-01 10:00", ["48: 23/11 08.00", "3: 24/11 20.00"]),
+        ("2026-11-24 15:00", "2026-11-01 10:00", ["168: 17/11 15.00", "48: 22/11 15.00", "3: 24/11 12.00"]),
+        ("2026-11-24 15:00", "2026-11-18 10:00", ["48: 22/11 15.00", "3: 24/11 12.00"]),
+        ("2026-11-24 10:30", "2026-11-18 10:00", ["48: 22/11 10.30", "3: 24/11 08.00"]),  # 7.30 waits for 8
+        ("2026-11-24 09:30", "2026-11-18 10:00", ["48: 22/11 09.30", "3: 23/11 20.00"]),  # 8 would be too late
+        ("2026-11-24 07:00", "2026-11-01 10:00", ["168: 17/11 08.00", "48: 22/11 08.00", "3: 23/11 20.00"]),
+        ("2026-11-24 22:00", "2026-11-18 10:00", ["48: 23/11 08.00", "3: 24/11 19.00"]),
+        ("2026-11-25 01:00", "2026-11-18 10:00", ["48: 23/11 08.00", "3: 24/11 20.00"]),
         ("2026-11-24 15:00", "2026-11-23 10:00", ["3: 24/11 12.00"]),  # booked the day before
         ("2026-11-24 15:00", "2026-11-22 14:30", ["3: 24/11 12.00"]),  # just read it
         ("2026-11-24 15:00", "2026-11-24 11:30", []),
         ("2026-11-24 09:30", "2026-11-23 21:00", []),
         # the night the clocks go back (25 October) and forward (28 March): three hours are three hours
-        ("2026-10-25 12:00", "2026-10-01 10:00", ["48: 23/10 13.00", "3: 25/10 09.00"]),
-        ("2027-03-28 12:00", "2027-03-01 10:00", ["48: 26/03 11.00", "3: 28/03 09.00"]),
+        ("2026-10-25 12:00", "2026-10-01 10:00", ["168: 18/10 13.00", "48: 23/10 13.00", "3: 25/10 09.00"]),
+        ("2027-03-28 12:00", "2027-03-01 10:00", ["168: 21/03 11.00", "48: 26/03 11.00", "3: 28/03 09.00"]),
     ],
 )
 def test_moments(starts_at: str, now: str, expected: list[str]) -> None:
@@ -66,7 +69,9 @@ def test_nobody_is_woken_and_every_reminder_is_of_use(after: timedelta, ahead: t
         assert not reminder.is_quiet(moment.due_at, ROME)
         assert now < moment.due_at <= reminder.useless_after(start)
     if ahead > timedelta(days=3):
-        assert {m.lead_hours for m in found} == {48, 3}
+        assert {m.lead_hours for m in found} >= {48, 3}
+    if ahead > timedelta(days=8):
+        assert {m.lead_hours for m in found} == {168, 48, 3}
 
 
 def test_the_night_ends_at_eight_on_the_wall() -> None:
@@ -125,6 +130,35 @@ async def test_a_request_without_a_time_is_only_confirmed(diary: Diary, database
     booking = await diary.book("amina", state="requested")
     await database.write(lambda: reminder.plan(booking, [], None, now=NOW))
     assert await messages("kind", "useless_after") == [("confirmed", NOW + timedelta(days=3))]
+
+
+async def test_a_service_may_have_leads_of_its_own(diary: Diary, database: ModuleType) -> None:
+    """What is changed counts for bookings made after; who booked before is reminded as promised."""
+    await diary.person("amina", "sms")
+    compiti = diary.services["compiti"]
+
+    async def leads(day: int) -> list[object]:
+        starts_at = START + timedelta(days=day)
+        booking = await diary.book("amina", starts_at=starts_at)
+        await database.write(lambda: reminder.plan(booking, [], starts_at, now=NOW))
+        told = await messages("booking_id", "kind", "lead_hours")
+        return [lead for number, kind, lead in told if number == booking and kind == "reminder"]
+
+    assert await leads(10) == [168, 48, 3]
+    await service.set_reminders(compiti, [24, 72, 24], actor=SYSTEM, now=NOW)
+    assert await leads(11) == [72, 24]
+    await service.set_reminders(compiti, [], actor=SYSTEM, now=NOW)
+    assert await leads(12) == [168, 48, 3]
+    assert len([m for m in await messages("kind", "state") if m == ("reminder", "due")]) == 8
+    assert await database.scalar("SELECT count(*) FROM audit WHERE what = 'service.reminders'") == 2
+
+
+@pytest.mark.parametrize("hours", [[1], [0], [673], [3, 4, 5, 6, 7, 8]])
+async def test_leads_nobody_could_use_are_refused(diary: Diary, hours: list[int]) -> None:
+    with pytest.raises(InvalidInput):
+        await service.set_reminders(diary.services["compiti"], hours, actor=SYSTEM, now=NOW)
+    with pytest.raises(NotFound):
+        await service.set_reminders(0, [3], actor=SYSTEM, now=NOW)
 
 
 async def test_who_is_told(diary: Diary, database: ModuleType) -> None:
