@@ -36,6 +36,7 @@ _ITALIAN_ALONE = " UNION ".join(
         "SELECT directions AS said FROM place UNION SELECT accessibility FROM place UNION SELECT about FROM provider",
         "SELECT directions FROM social_point UNION SELECT phone_cost FROM territory UNION SELECT name FROM price_class",
         "SELECT status_reason FROM service UNION SELECT wording FROM question UNION SELECT why FROM question",
+        "SELECT title FROM material",
         *(
             f"SELECT {name} FROM service_text x WHERE language = 'it' AND NOT EXISTS (SELECT 1 FROM service_text own "
             "WHERE own.service_id = x.service_id AND own.language = 'en')"

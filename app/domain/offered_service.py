@@ -69,6 +69,7 @@ class OfferedService:
     places: tuple[PlaceFacts, ...]
     price_classes: tuple[PriceClassFacts, ...]
     municipalities: tuple[str, ...]
+    materials: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ async def load(place: TerritoryFacts, slug: str, language: str) -> OfferedServic
     found = await database.row(
         "SELECT s.id, s.slug, s.status, s.status_reason, s.action, s.mode, s.price AS price_cents, s.unit, s.minutes, "
         "s.cancel_hours, s.answer_days, s.allows_guest, s.call_phone, c.code AS category, "
+        "(SELECT count(*) FROM material m WHERE m.service_id = s.id) AS materials, "
         f"c.{name} AS category_name, p.name AS provider, p.about AS provider_about, p.phone AS provider_phone, "
         "p.email AS provider_email FROM service s JOIN category c ON c.id = s.category_id "
         "JOIN provider p ON p.id = s.provider_id "

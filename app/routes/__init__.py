@@ -27,6 +27,7 @@ from app.routes.household import HouseholdController
 from app.routes.information import InformationController
 from app.routes.look import LookController
 from app.routes.manifest import ManifestController
+from app.routes.material import MaterialController
 from app.routes.me import MeController
 from app.routes.message import MessageController
 from app.routes.move import MoveController
@@ -79,6 +80,7 @@ ROUTES: list[type[Controller]] = [
     InformationController,
     LookController,
     ManifestController,
+    MaterialController,
     MeController,
     MessageController,
     MissingMunicipalityController,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from app import database
-from app.domain import category, municipality, provider, service, social_point, synonym, territory
+from app.domain import category, material, municipality, provider, service, social_point, synonym, territory
 from app.domain.actor import SYSTEM
 from app.seed import content
 from app.seed.content import TerritoryContent
@@ -52,6 +52,8 @@ async def seed_territory(told: TerritoryContent, now: datetime, *, is_demo: bool
 async def add_service(one: content.Service, names: Names, now: datetime) -> int:
     """Drafts it, and takes it as far as its content says."""
     service_id = await service.create_draft(names.territory_id, draft(one, names), actor=SYSTEM, now=now)
+    for told in one.materials:
+        await material.add(service_id, _material(told), actor=SYSTEM, now=now)
     if one.status != "draft":
         await service.publish(service_id, actor=SYSTEM, now=now)
     if one.status == "suspended":
@@ -188,6 +190,11 @@ async def _seed_resources(told: TerritoryContent, providers: Ids, now: datetime)
         )
         resources[one.code] = found or await provider.add_resource(owner, one.kind, one.name, actor=SYSTEM, now=now)
     return resources
+
+
+def _material(one: content.Material) -> material.New:
+    files = tuple(material.NewFile(file.name, "text/plain", file.text.strip().encode()) for file in one.files)
+    return material.New(one.slug, one.kind, one.title, one.text, files)
 
 
 def _place(one: content.ServicePlace, names: Names) -> service.DraftPlace:

@@ -148,6 +148,23 @@ class ServicePlace:
 
 
 @dataclass(frozen=True)
+class MaterialFile:
+    """A file that is text, written out here."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Material:
+    slug: str
+    kind: Literal["guide", "exercise", "checklist", "story"]
+    title: str
+    text: str
+    files: tuple[MaterialFile, ...] = ()
+
+
+@dataclass(frozen=True)
 class Service:
     """Plans give the bookable times; of a 'call' service they are the hours in which somebody answers."""
 
@@ -187,6 +204,7 @@ class Service:
     reminder_hours: tuple[int, ...] = ()  # before the appointment; none: 168, 48 and 3
     price_classes: tuple[PriceClass, ...] = ()
     questions: tuple[Question, ...] = ()
+    materials: tuple[Material, ...] = ()
 
     @property
     def texts(self) -> Mapping[str, ServiceText]:

@@ -65,6 +65,7 @@ class ServicePage(Page):
     rivals: list[ServiceCard]
     similar: list[ServiceCard]
     structured: Markup
+    materials: str
 
     @classmethod
     async def load(cls, here: Here, slug: str) -> "ServicePage":
@@ -100,6 +101,7 @@ class ServicePage(Page):
             rivals=[ServiceCard.of(offer, here) for offer in outlook.rivals],
             similar=[ServiceCard.of(offer, here) for offer in outlook.similar],
             structured=government_service(one, here),
+            materials=here.url("materials", slug=slug) if one.materials else "",
         )
 
 

@@ -38,6 +38,7 @@ from tests.visitor import Who, begin_session
 HOME, ELSEWHERE = "tradate", "biella"
 BOOKED, HELD, IN_TWO_PLACES = "pranzo-della-domenica", "aiuto-telefono", "spazio-mamme-e-papa"
 ASKED_FOR = "cerca-badante"
+READ_FROM = "aiuto-compiti"
 PIN, PASSWORD = "482915", "una frase lunga"
 
 # How they are told; whom nothing reaches is called.
@@ -56,6 +57,8 @@ MISSING: Mapping[str, object] = {
     "given": 999_999,
     "callback": 999_999,
     "reference": "nessun-riferimento",
+    "sheet": "nessun-materiale",
+    "file": "nessun-file.txt",
 }
 
 
@@ -183,6 +186,8 @@ class World:
         await self._at_the_centre()
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
+        self.parts |= {f"{door}.slug": READ_FROM for door in ("materials", "material", "material_file")}
+        self.parts |= {"sheet": "le-tabelline-con-le-mani", "file": "le-otto-piu-difficili.txt"}
 
     async def _at_the_desk(self) -> None:
         """Owner is served by desk, who keeps a time for them; and waits for a call."""

@@ -36,8 +36,8 @@ def italian_texts() -> Iterator[tuple[str, str]]:
         for field, text in asdict(service.it).items():
             if text:
                 yield f"{territory}/{service.slug}.{field}", text
-        for question in service.questions:
-            yield f"{territory}/{service.slug} question", question.why
+        yield from ((f"{territory}/{service.slug} question", question.why) for question in service.questions)
+        yield from ((f"{territory}/{service.slug} {one.slug}", one.text) for one in service.materials)
     for each in content.load_synonyms().not_offered:
         yield f"not_offered {each.said[0]}", each.answer
     for each_territory in territories():
