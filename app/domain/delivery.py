@@ -235,12 +235,9 @@ async def _stands(due: Due, now: datetime) -> bool:
 
 
 async def _night_until(due: Due, now: datetime) -> datetime | None:
-    """The morning, for what was not meant to be told at night."""
     name = await database.scalar(_ZONE, due.booking_id, due.person_id)
     zone = ZoneInfo(name or "Europe/Rome")
-    if due.kind == "new_device" or not reminder.is_quiet(now, zone) or reminder.is_quiet(due.due_at, zone):
-        return None
-    return reminder.morning_after(now, zone)
+    return None if due.kind == "new_device" else reminder.waits_until(due.due_at, now, zone)
 
 
 async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_call", "failed"]:

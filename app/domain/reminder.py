@@ -65,6 +65,11 @@ def morning_after(instant: datetime, zone: ZoneInfo) -> datetime:
     return _at(day, QUIET_UNTIL, zone)
 
 
+def waits_until(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The morning, for what was not meant to be told at night."""
+    return morning_after(now, zone) if is_quiet(now, zone) and not is_quiet(due_at, zone) else None
+
+
 def moments(starts_at: datetime, zone: ZoneInfo, now: datetime, leads: Sequence[int] = LEADS) -> list[Moment]:
     """When to remind somebody of `starts_at`: never at night, never twice at once, never right after booking."""
     found: dict[datetime, Moment] = {}
