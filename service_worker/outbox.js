@@ -2,7 +2,7 @@
 // A form is known by its key, so the server does it once however often it comes.
 const AT_ONCE = new RegExp("__AT_ONCE__"); // means nothing later
 const WAITING = "", GONE = "gone", DONE = "done", YOURS = "yours";
-let sending = null;
+let sending, next;
 
 function forms(mode, ask) {
   return new Promise((done, fail) => {
@@ -66,22 +66,26 @@ async function wait(form) {
   if (self.registration.sync) await self.registration.sync.register("forms").catch(() => {});
 }
 
+// Whoever asks while one is under way gets another: the line may be back since. Rejects while something still waits.
 function flush() {
-  sending = sending || sendAll().catch(() => {}).then(() => (sending = null));
-  return sending;
+  next = next || Promise.resolve(sending).catch(() => {}).then(() => (next = null, sending = sendAll()));
+  return next;
 }
 
 async function sendAll() {
   let settled = 0;
-  for (const form of await mine()) {
-    if (form.state !== WAITING && form.state !== GONE) continue;
-    const { address, kind, body, owner } = form;
-    const headers = { "content-type": kind, later: owner };
-    const answer = await inTime(fetch(address, { method: "POST", headers, body, redirect: "manual" })).catch(() => null);
-    if (!answer || !(await settle(form, answer))) break;
-    settled++;
+  try {
+    for (const form of await mine()) {
+      if (form.state !== WAITING && form.state !== GONE) continue;
+      const { address, kind, body, owner } = form;
+      const headers = { "content-type": kind, later: owner };
+      const answer = await inTime(fetch(address, { method: "POST", headers, body, redirect: "manual" }));
+      if (!(await settle(form, answer))) throw answer;
+      settled++;
+    }
+  } finally {
+    if (settled) await tellPages();
   }
-  if (settled) await tellPages();
 }
 
 async function tellPages() {

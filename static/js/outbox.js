@@ -19,7 +19,8 @@
     document.getElementById("status").replaceChildren(notice);
   }
 
-  addEventListener("online", wake);
+  // The line is often said to be there a moment before it is.
+  addEventListener("online", () => [0, 3e3, 2e4].forEach((later) => setTimeout(wake, later)));
   document.addEventListener("visibilitychange", wake);
   document.addEventListener("formdata", name);
   worker.addEventListener("message", tell);

@@ -81,6 +81,19 @@ def test_a_booking_is_cancelled_when_the_line_comes_back(page: Page) -> None:
     assert "Annullata" in page.locator("main").inner_text()
 
 
+def test_a_line_that_is_said_to_be_back_before_it_is_there_is_tried_again(page: Page) -> None:
+    cancel(page, booked(page))
+    tries: list[Route] = []
+
+    def not_yet(route: Route) -> None:
+        tries.append(route)
+        route.abort() if len(tries) < 2 else route.continue_()
+
+    page.context.route("**/annulla", not_yet)
+    line_is_back(page)
+    assert len(tries) == 2 and box(page) == [DONE]
+
+
 def test_a_confirmation_is_one_booking_however_often_it_is_sent(page: Page) -> None:
     """The answer is lost twice, once by the line and once by the worker's own second try."""
     to_summary(page)
