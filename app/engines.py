@@ -147,7 +147,7 @@ class Sqlite(SQLiteEngine):
             "foreign_keys = ON",
             "recursive_triggers = ON",  # REPLACE too meets the append-only triggers
             "temp_store = MEMORY",
-            "cache_size = -16000",
+            "cache_size = -8000",
             "mmap_size = 16777216",
             "journal_size_limit = 67108864",
             "busy_timeout = 0" if writes else "query_only = ON",

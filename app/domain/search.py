@@ -3,7 +3,7 @@
 A query is read in several ways: as its own words, and as what staff say such words mean (synonyms, edited as data).
 A service counts by the best way: first how much of the need it covers, then where the words stand.
 
-A word that up to a thousand services of the territory say is read whole. Of one that more say, only those that say it
+A word that up to five hundred services of the territory say is read whole. Of one that more say, only those that say it
 most strongly are candidates; so the cost of a search stands still however much is offered.
 """
 
@@ -18,8 +18,8 @@ from app.domain.search_text import all_tokens, forgiven, tokens
 
 WEIGHTS = {"name": 40, "summary": 15, "category": 8, "text": 3}
 LONGEST_QUERY = 120
-MOST = 1_000  # services of a word that is read whole
-CANDIDATES = 500  # of the words that more say, together
+MOST = 500  # services of a word that is read whole
+CANDIDATES = 250  # of the words that more say, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ async def forget(service_id: int) -> None:
 
 
 async def find(territory_id: int, query: str, language: str, among: Among = EVERYTHING) -> Found:
-    """The first thousand at most."""
+    """The first five hundred at most."""
     said = await understand(territory_id, query, language)
     return await best(territory_id, said.readings, among)
 

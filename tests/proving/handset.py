@@ -23,22 +23,23 @@ PRESS = """([action, fields]) => { const form = document.createElement("form");
   Object.assign(form, { method: "post", action });
   for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { name, value }));
   document.body.append(form); form.submit(); }"""
-LOOK = 15  # seconds: a worker that was stopped never answers what was asked of it
+LOOK, ASK = 15, 1  # seconds: a worker that was stopped never answers what was asked of it
 Fields = list[tuple[str, str]]
 
 
 @dataclass
 class Handset:
-    """`hours` is how far its clock goes wrong."""
+    """`hours` is how far its clock goes wrong. What is written on it is read on a page that never goes anywhere."""
 
     context: BrowserContext
     page: Page
+    still: Page
     tools: CDPSession
     hours: int
 
     async def fields_of(self, path: str) -> Fields:
         """What the form of a page holds, while there is a line."""
-        return [(name, value) for name, value in await self.page.evaluate(FIELDS, path)]
+        return [(name, value) for name, value in await self.still.evaluate(FIELDS, path)]
 
     async def press(self, action: str, fields: Fields) -> None:
         """As its button does: a navigation from a page of ours."""
@@ -47,7 +48,7 @@ class Handset:
 
     async def written(self) -> dict[str, str]:
         """The state of each form that the phone knows of, by key."""
-        return dict(await self.page.evaluate(WRITTEN))
+        return dict(await self.still.evaluate(WRITTEN))
 
     async def stop_worker(self) -> None:
         await self.tools.send("ServiceWorker.stopAllWorkers")
@@ -64,7 +65,9 @@ class Handset:
             f"() => {{ const now = Date.now; Date.now = self.wrong = self.wrong || (() => now() + {self.hours}*36e5) }}"
         )
         for worker in self.context.service_workers:
-            await worker.evaluate(shift)
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(ASK):
+                    await worker.evaluate(shift)
 
 
 @asynccontextmanager
@@ -87,8 +90,10 @@ async def handset(browser: Browser, origin: str, token: str, hours: int) -> Hand
     await page.goto("/tradate")
     await page.wait_for_function(READY)
     await page.goto("/tradate/io")
+    still = await context.new_page()
+    await still.goto("/tradate/come-funziona")
     tools: Any = await context.new_cdp_session(page)
     await tools.send("ServiceWorker.enable")
-    made = Handset(context, page, tools, hours)
+    made = Handset(context, page, still, tools, hours)
     await made.set_clock()
     return made
