@@ -30,7 +30,7 @@ async def gather(number: int, now: datetime) -> list[Holder]:
     credit = await _fund(number, now)
     found: list[Holder] = []
     async with database.whole():
-        for place, starts_at in [free async for free in _free(territory, now)]:
+        async for place, starts_at in _free(territory, now):
             if len(found) == number:
                 break
             try:

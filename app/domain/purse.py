@@ -339,13 +339,15 @@ _PURSE_OF_TRANSFER = (
     f"SELECT t.id, t.amount, t.hold_id, t.credit_account_id, t.booking_id, {_OWNER}, {_RULES} FROM transfer t "
     "JOIN purse p ON p.account_id = t.debit_account_id JOIN fund f ON f.id = p.fund_id"
 )
+# By the index of each owner first, as in split.py.
 _WALLET = """
+WITH mine AS (SELECT id FROM purse WHERE person_id = {} UNION
+  SELECT h.id FROM household_member m JOIN purse h ON h.household_id = m.household_id
+  WHERE m.person_id = {} AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}))
 SELECT p.id, p.fund_id, f.public_name, p.expires_on, p.household_id,
   a.credits_posted - a.debits_posted AS total, a.debits_pending AS held
-FROM purse p JOIN fund f ON f.id = p.fund_id JOIN account a ON a.id = p.account_id
-WHERE (p.person_id = {} OR p.household_id IN (SELECT household_id FROM household_member
-  WHERE person_id = {} AND from_at <= {} AND (until_at IS NULL OR until_at > {})))
-  AND (p.expires_on >= {} OR a.debits_pending > 0)
+FROM mine JOIN purse p ON p.id = mine.id JOIN fund f ON f.id = p.fund_id JOIN account a ON a.id = p.account_id
+WHERE p.expires_on >= {} OR a.debits_pending > 0
 ORDER BY p.expires_on, f.priority, p.id
 """
 _MOVEMENTS = """
