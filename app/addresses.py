@@ -70,6 +70,8 @@ PATTERNS: dict[str, str] = {
     "household": "/{territory}/io/famiglia",
     "delegation": "/{territory}/io/famiglia/deleghe/{given:int}",
     "declaration": "/{territory}/io/famiglia/persone/{person:int}/dichiarazione",
+    "calendar": "/{territory}/io/calendario",
+    "calendar_feed": "/{territory}/calendario/{secret}/appuntamenti.ics",
     "push_subscription": "/{territory}/io/avvisi",
     "push_receipt": "/avvisi/{reference}",
     # desk

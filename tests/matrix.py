@@ -119,6 +119,9 @@ ROWS: dict[str, str] = {
     "POST delegation": "owner",
     "GET declaration": "owner",
     "POST declaration": "owner",
+    "GET calendar": "person",
+    "POST calendar": "person",
+    "GET calendar_feed": "public",  # whoever has the secret
     "POST push_subscription": "person",
     "POST push_receipt": "public",
     # desk

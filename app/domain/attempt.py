@@ -25,6 +25,8 @@ LIMITS: dict[str, tuple[tuple[int, int], ...]] = {
     "person": ((5, 15), (20, DAY)),
     "staff": ((5, 15), (20, DAY)),
     "booking": ((5, 15), (20, DAY)),
+    "feed": ((60, 15),),  # one calendar, however many phones ask for it
+    "feed_from": ((240, 15),),  # addresses that name no calendar, from one connection
     "address": ((40, 15), (200, DAY)),  # whichever cards, codes and names were tried there
 }
 

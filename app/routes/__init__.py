@@ -4,6 +4,7 @@ from litestar import Controller
 
 from app.routes.booking import BookingController
 from app.routes.booking_code import BookingCodeController
+from app.routes.calendar_feed import CalendarController
 from app.routes.call_list import CallListController
 from app.routes.callback import CallbackController
 from app.routes.cancellation import CancellationController
@@ -50,6 +51,7 @@ from app.routes.wallet import WalletController
 ROUTES: list[type[Controller]] = [
     BookingCodeController,
     BookingController,
+    CalendarController,
     CallListController,
     CallbackController,
     CancellationController,

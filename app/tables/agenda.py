@@ -21,6 +21,25 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarLine:
+    """`place` is '' where nobody goes anywhere."""
+
+    code: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    booked_at: datetime
+    closed_at: datetime | None
+    sequence: int
+    service: str
+    is_confidential: bool
+    mode: str
+    place: str
+    receiver_id: int
+    given_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     upcoming: list[AgendaLine]
     past: list[AgendaLine]
@@ -43,6 +62,18 @@ async def upcoming(person_id: int, *, now: datetime, today: date, language: str)
     return (await of(person_id, now=now, today=today, language=language, most_past=0)).upcoming
 
 
+async def calendar(
+    person_id: int, *, since: datetime, today: date, language: str, most: int = 200
+) -> list[CalendarLine]:
+    """What has a time and does not end before `since`, cancelled ones too, soonest first."""
+    found = await database.rows(
+        _CALENDAR,
+        *(language, person_id, person_id, person_id, person_id, today, today),
+        *(for_own_child(person_id, today), *([person_id] * 4), since, most),
+    )
+    return [CalendarLine(**line) for line in found]
+
+
 # All that could be theirs, by indexes alone: without it each look reads every booking there is.
 _NEAR = (
     "b.id IN (SELECT id FROM booking WHERE receiver_id = {} UNION SELECT id FROM booking WHERE booked_by = {} "
@@ -52,17 +83,25 @@ _NEAR = (
 
 _LINE = "code, state, starts_at, answer_by, service, provider, receiver_id, given_name, own_cents"
 
-_MINE = (
-    "WITH mine AS (SELECT b.code, b.state, s.starts_at, b.answer_by, coalesce(y.name, x.name) AS service, "
-    "p.name AS provider, b.receiver_id, coalesce(i.given_name, '') AS given_name, b.own AS own_cents, b.booked_at, "
-    "s.ends_at FROM booking b JOIN service v ON v.id = b.service_id JOIN provider p ON p.id = b.provider_id "
-    "JOIN service_text x ON x.service_id = v.id AND x.language = 'it' "
-    "LEFT JOIN service_text y ON y.service_id = v.id AND y.language = {} "
-    "LEFT JOIN slot s ON s.id = b.slot_id LEFT JOIN identity i ON i.person_id = b.receiver_id "
-    "WHERE (b.receiver_id = {} OR (NOT v.is_confidential AND (b.booked_by = {} OR b.payer_id = {} "
-    "OR b.receiver_id IN (SELECT person_id FROM delegation WHERE delegate_id = {} AND may_see "
-    f"AND revoked_at IS NULL AND from_on <= {{}} AND (until_on IS NULL OR until_on >= {{}})))) OR {{}}) AND {_NEAR}) "
-)
+
+def _mine(more: str = "", of: str = "") -> str:
+    """A table of what is theirs to see; `more` columns, `of` what is joined for them."""
+    return (
+        "WITH mine AS (SELECT b.code, b.state, s.starts_at, b.answer_by, coalesce(y.name, x.name) AS service, "
+        "p.name AS provider, b.receiver_id, coalesce(i.given_name, '') AS given_name, b.own AS own_cents, "
+        f"b.booked_at, s.ends_at{more} FROM booking b JOIN service v ON v.id = b.service_id "
+        "JOIN provider p ON p.id = b.provider_id "
+        "JOIN service_text x ON x.service_id = v.id AND x.language = 'it' "
+        "LEFT JOIN service_text y ON y.service_id = v.id AND y.language = {} "
+        f"LEFT JOIN slot s ON s.id = b.slot_id LEFT JOIN identity i ON i.person_id = b.receiver_id{of} "
+        "WHERE (b.receiver_id = {} OR (NOT v.is_confidential AND (b.booked_by = {} OR b.payer_id = {} "
+        "OR b.receiver_id IN (SELECT person_id FROM delegation WHERE delegate_id = {} AND may_see "
+        f"AND revoked_at IS NULL AND from_on <= {{}} AND (until_on IS NULL OR until_on >= {{}})))) OR {{}}) "
+        f"AND {_NEAR}) "
+    )
+
+
+_MINE = _mine()
 _BOTH = (
     f"SELECT * FROM (SELECT {_LINE}, 1 AS is_open FROM mine "
     "WHERE state IN ('requested', 'awaiting', 'confirmed') AND (ends_at IS NULL OR ends_at > {}) "
@@ -70,4 +109,14 @@ _BOTH = (
     f"UNION ALL SELECT * FROM (SELECT {_LINE}, 0 FROM mine "
     "WHERE state IN ('cancelled', 'refused', 'arrived', 'absent') OR ends_at <= {} "
     "ORDER BY coalesce(starts_at, booked_at) DESC LIMIT {}) AS past"
+)
+_CALENDAR = (
+    _mine(
+        ", b.closed_at, b.sequence, v.is_confidential, v.mode, "
+        "coalesce(CASE v.mode WHEN 'centre' THEN l.name || ', ' || l.address || ', ' || t.name END, '') AS place",
+        " LEFT JOIN service_place sp ON sp.id = b.service_place_id LEFT JOIN place l ON l.id = sp.place_id "
+        "LEFT JOIN municipality t ON t.id = l.municipality_id",
+    )
+    + "SELECT code, state, starts_at, ends_at, booked_at, closed_at, sequence, service, is_confidential, mode, place, "
+    "receiver_id, given_name FROM mine WHERE ends_at > {} ORDER BY starts_at, code LIMIT {}"
 )

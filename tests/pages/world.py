@@ -9,6 +9,7 @@ from app import database
 from app.domain import (
     appointment,
     booking,
+    calendar_feed,
     card,
     checkout,
     delegation,
@@ -57,6 +58,7 @@ MISSING: Mapping[str, object] = {
     "given": 999_999,
     "callback": 999_999,
     "reference": "nessun-riferimento",
+    "secret": "nessun-segreto",
     "sheet": "nessun-materiale",
     "file": "nessun-file.txt",
 }
@@ -183,6 +185,8 @@ class World:
         self.parts["hold"] = await self._hold(HELD, owner)
         await checkout.answer(self.parts["hold"], await open_door.answers(HELD), actor=owner, now=self.now)
         self.parts["reference"] = await self._pushed(owner)
+        self.parts["secret"] = calendar_feed.secret_of(owner.id, "pressed")
+        await calendar_feed.make(await _id("territory", HOME), self.parts["secret"], actor=owner, now=self.now)
         await self._at_the_centre()
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
