@@ -10,10 +10,11 @@ import logging
 import os
 import secrets as random_source
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app import addresses, database, schedule
 from app.config import Secrets, Settings
@@ -26,7 +27,10 @@ from app.gateways.sms import ConsoleSms, Sms
 from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
 from app.views.delivery import Told, facts, word
 
-AT_ONCE = 32  # messages on their way: a silent host holds up one of them, not all
+AT_ONCE = 64  # messages begun a moment ago
+AT_LEAST = 16  # are claimed together, where so many are due
+SLOW = 0.5  # seconds after which a message on its way takes no other's place: a silent host holds up its own alone
+MOST = 512  # on their way, the slow ones too
 PAUSE = 1.0
 TIME_TO_FINISH = 3.0  # seconds, when the process is told to stop
 PATIENCE = 90.0  # for one message, well inside its lease
@@ -59,6 +63,39 @@ def _mail(chosen: Settings) -> Mail:
     )
 
 
+class OnTheirWay:
+    """The messages being sent; `room` is for how many more, and grows when one is sent or has become slow."""
+
+    def __init__(self) -> None:
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.slow: set[asyncio.Task[None]] = set()
+        self.has_room = asyncio.Event()
+
+    @property
+    def room(self) -> int:
+        return min(AT_ONCE - len(self.tasks) + len(self.slow), MOST - len(self.tasks))
+
+    def begin(self, telling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(telling)
+        self.tasks.add(task)
+        growing_old = asyncio.get_running_loop().call_later(SLOW, self._is_slow, task)
+        task.add_done_callback(lambda _: growing_old.cancel())
+        task.add_done_callback(self._is_done)
+
+    def _is_slow(self, task: asyncio.Task[None]) -> None:
+        self.slow.add(task)
+        self._look()
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        self.slow.discard(task)
+        self._look()
+
+    def _look(self) -> None:
+        if self.room >= AT_LEAST:
+            self.has_room.set()
+
+
 class Worker:
     def __init__(self, outside: Gateways, now: Callable[[], datetime] = clock.now) -> None:
         self.outside = outside
@@ -68,19 +105,23 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; what is on its way then is finished first, and what is not goes back to the others."""
-        on_their_way: set[asyncio.Task[None]] = set()
-        stopping = asyncio.create_task(stop.wait())
+        on_their_way, recurring = OnTheirWay(), asyncio.create_task(self._recur(stop))
         while not stop.is_set():
-            due = await self._claim(AT_ONCE - len(on_their_way))
-            on_their_way |= {asyncio.create_task(self.tell(one)) for one in due}
-            await self.do_recurring()
-            if not due:
-                await asyncio.wait({stopping, *on_their_way}, timeout=PAUSE, return_when=asyncio.FIRST_COMPLETED)
-            on_their_way = {task for task in on_their_way if not task.done()}
-        stopping.cancel()
-        await _finish(on_their_way)
+            room = on_their_way.room
+            due = await self._claim(room)
+            for one in due:
+                on_their_way.begin(self.tell(one))
+            on_their_way.has_room.clear()
+            await _first(PAUSE, stop, *([on_their_way.has_room] if len(due) == room else []))
+        await _finish(on_their_way.tasks | {recurring})
         await message.give_back(self.holder)
         await seal.give_back(self.holder, now=self.now())
+
+    async def _recur(self, stop: asyncio.Event) -> None:
+        """Beside the messages: what recurs may take long, and nobody's reminder waits for it."""
+        while not stop.is_set():
+            await self.do_recurring()
+            await _first(PAUSE, stop)
 
     async def once(self) -> int:
         """Tells what is due now, and waits for it; how many messages that were."""
@@ -179,6 +220,14 @@ class Past(Worker):
         self.at = max(self.at, now)
 
 
+async def _first(seconds: float, *events: asyncio.Event) -> None:
+    """Until one of them happens, or for so long."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+
+
 async def _finish(tasks: set[asyncio.Task[None]]) -> None:
     """What takes longer is told again, by whoever claims it next."""
     if tasks:
@@ -198,6 +247,7 @@ async def beside(worker: Worker) -> AsyncIterator[None]:
     finally:
         stop.set()
         await running
+        await worker.outside.push.close()
 
 
 async def alone(worker: Worker) -> None:
@@ -209,4 +259,5 @@ async def alone(worker: Worker) -> None:
     try:
         await worker.run(stop)
     finally:
+        await worker.outside.push.close()
         await database.stop()

@@ -55,6 +55,9 @@ class Pushes:
         self.outside.receipts.append(push.payload["receipt"].rpartition("/")[2])
         return False
 
+    async def close(self) -> None:
+        pass
+
 
 class Mails:
     def __init__(self, outside: Outside) -> None:
@@ -296,6 +299,35 @@ async def test_one_silent_person_holds_up_nobody(diary: Diary, day: Day, databas
     stop.set()
     await asyncio.wait_for(running, 5)
     assert len(day.outside.sent) == 2, "the piece that was on its way is finished before the end"
+
+
+async def test_a_hundred_silent_hosts_hold_up_nobody(diary: Diary, day: Day, database: ModuleType) -> None:
+    """More than are begun at once, all before the one who can be reached."""
+    tomas = await diary.person("tomas", "email")
+    reached, stop, ends = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def fill() -> None:
+        for number in range(100 + 1):
+            await message.put(
+                "credit_given", tomas, due_at=NOW + timedelta(seconds=number), useless_after=START, now=NOW
+            )
+
+    class Silent(Mails):
+        async def send(self, letter: Letter, *, tag: str, message_id: int, now: datetime) -> None:
+            if message_id <= 100:
+                await ends.wait()
+            reached.set()
+
+    await database.write(fill)
+    day.now += timedelta(hours=1)
+    day.worker.outside = Gateways(Pushes(day.outside), Silent(day.outside), Texts(day.outside))
+    running = asyncio.create_task(day.worker.run(stop))
+    await asyncio.wait_for(reached.wait(), 8)
+    assert {state for _, state in await tries(database)} == {"sending", "sent"}
+    ends.set()
+    stop.set()
+    await asyncio.wait_for(running, 8)
+    assert {state for _, state in await tries(database)} == {"sent"}
 
 
 async def test_the_past_of_a_demo_is_told_in_its_order_and_at_its_time(diary: Diary, database: ModuleType) -> None:

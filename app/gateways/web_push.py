@@ -7,17 +7,18 @@ addresses, resolved once and connected to as resolved, no redirect, ten seconds 
 import asyncio
 import ipaddress
 import json
+import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
-import httpcore
 from py_vapid import Vapid
 
 from app.domain.delivery import Phone
@@ -25,11 +26,16 @@ from app.domain.push import DEMO_HOST, is_allowed
 from app.gateways import Permanent, Temporary, console
 
 if TYPE_CHECKING:  # takes long, and a start need not wait for it
-    import httpx
+    import aiohttp
 
 TIME_OUT = 10.0
 SIZE = 512  # of every payload: its length tells nothing about what it says
 LONGEST = timedelta(days=28)  # services keep a message no longer
+SIGNED_FOR = timedelta(hours=12)  # a service is shown the same signature half as long; more than a day is refused
+KEPT_FOR = 20.0  # seconds a connection waits for the next message, which then needs no handshake
+MOST_READ, READ_FOR = 4096, 1.0  # bytes and seconds of an answer's body: it may be endless
+MOST_SERVICES = 100  # whose signature is kept: an allowlist may hold a star
+_TARGET = re.compile(r"/[!-~]*", re.ASCII)
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -44,6 +50,9 @@ class Push:
 class WebPush(Protocol):
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         """True when it is known at once that it was shown. Raises Temporary or Permanent."""
+
+    async def close(self) -> None:
+        """No more will be sent."""
 
 
 class ServicePush:
@@ -61,54 +70,55 @@ class ServicePush:
         self.hosts = hosts
         self.vapid = Vapid.from_pem(vapid_pem)
         self.contact = contact
-        meant = {host.partition(":")[0] for host in hosts}
-        self.network = _Pinned(resolve or _resolve, meant)
+        self.network = _Pinned(resolve or _resolve)
         self.tls = tls
+        self.signatures: dict[str, tuple[datetime, dict[str, str]]] = {}
 
     @cached_property
-    def client(self) -> "httpx.AsyncClient":
-        return _client(self.network, self.tls)
+    def session(self) -> "aiohttp.ClientSession":
+        return _session(self.network, self.tls)
 
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         if not is_allowed(phone.endpoint, self.hosts):
             raise Permanent("host not allowed", is_gone=True)
-        import httpx
+        body = await asyncio.to_thread(_encrypted, phone, push)
+        import aiohttp  # by now read, in the thread: who answers pages did not wait for it
 
         try:
             async with asyncio.timeout(TIME_OUT):
-                status, after = await self._post(phone, push, now)
-        except (PrivateAddress, httpx.InvalidURL) as error:
+                status, after = await _posted(self.session, phone.endpoint, self._headers(phone, push, now), body)
+        except PrivateAddress as error:
             raise Permanent(type(error).__name__, is_gone=True) from error
-        except (httpx.HTTPError, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise Temporary(type(error).__name__) from error
         _judge(status, _wait(after, now))
         return False
 
     async def close(self) -> None:
-        await self.client.aclose()
-
-    async def _post(self, phone: Phone, push: Push, now: datetime) -> tuple[int, str]:
-        """The answer's body is never read: nobody needs it and it may be endless."""
-        body, headers = await asyncio.to_thread(_encrypted, phone, push), self._headers(phone, push, now)
-        async with self.client.stream("POST", phone.endpoint, content=body, headers=headers) as answer:
-            return answer.status_code, answer.headers.get("retry-after", "")
+        if "session" in vars(self):
+            await self.session.close()
 
     def _headers(self, phone: Phone, push: Push, now: datetime) -> dict[str, str]:
-        parts = urlsplit(phone.endpoint)
-        claims = {
-            "aud": f"https://{parts.netloc}",
-            "sub": self.contact,
-            "exp": int((now + timedelta(hours=12)).timestamp()),
-        }
         lasts = min(max(push.useless_after - now, timedelta(minutes=1)), LONGEST)
         return {
-            **self.vapid.sign(claims),
+            **self._signature(f"https://{urlsplit(phone.endpoint).netloc}", now),
             "TTL": str(int(lasts.total_seconds())),
             "Topic": push.topic,
             "Urgency": "high" if push.is_urgent else "normal",
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
         }
+
+    def _signature(self, service: str, now: datetime) -> dict[str, str]:
+        """One for all messages of some hours to one service; it says who we are and nothing of the message."""
+        since, signed = self.signatures.get(service, (now, {}))
+        if not signed or not since <= now < since + SIGNED_FOR / 2:
+            claims = {"aud": service, "sub": self.contact, "exp": int((now + SIGNED_FOR).timestamp())}
+            signed = dict(self.vapid.sign(claims))
+            if len(self.signatures) >= MOST_SERVICES:
+                self.signatures.clear()
+            self.signatures[service] = now, signed
+        return signed
 
 
 class DemoPush:
@@ -123,6 +133,9 @@ class DemoPush:
         await console.keep("push", host.removesuffix(DEMO_HOST), body, message_id=message_id, now=now)
         return host.endswith(DEMO_HOST) or await self.real.send(phone, push, message_id=message_id, now=now)
 
+    async def close(self) -> None:
+        await self.real.close()
+
 
 class NoPush:
     """For times that are over: nothing of them leaves this machine."""
@@ -130,8 +143,11 @@ class NoPush:
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         raise Permanent("nothing is sent")
 
+    async def close(self) -> None:
+        pass
 
-class PrivateAddress(OSError):
+
+class PrivateAddress(Exception):
     pass
 
 
@@ -151,27 +167,25 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _SPECIAL = [ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")]
 
 
-class _Pinned(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was checked: a name that changes its mind in between changes nothing."""
+class _Pinned:
+    """Leads to the very address that was checked: a name that changes its mind in between changes nothing.
 
-    def __init__(self, resolve: Resolve, meant: set[str]) -> None:
-        self.resolve = resolve
-        self.meant = meant
-        self.network: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
+    An address the allowlist itself writes down is meant, even a private one: it is no name, and nobody asks here.
+    """
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        for address in await self.resolve(host, port):
-            # An address the allowlist itself writes down is meant, even a private one.
-            if is_public(address) or (host == address and host in self.meant):
-                return await self.network.connect_tcp(address, port, timeout, local_address, socket_options)
+    def __init__(self, resolve: Resolve) -> None:
+        self.ask = resolve
+
+    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_UNSPEC) -> list[dict[str, Any]]:
+        for address in await self.ask(host, port):
+            if is_public(address):
+                kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+                known = {"hostname": host, "host": address, "port": port, "family": kind}
+                return [{**known, "proto": 0, "flags": socket.AI_NUMERICHOST}]
         raise PrivateAddress(f"{host} has no public address")
+
+    async def close(self) -> None:
+        pass
 
 
 async def _resolve(host: str, port: int) -> list[str]:
@@ -179,13 +193,50 @@ async def _resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def _client(network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> "httpx.AsyncClient":
-    import httpx
+def _session(network: _Pinned, tls: ssl.SSLContext | None) -> "aiohttp.ClientSession":
+    """Believes no proxy, keeps no cookie. A silent service holds up its own messages alone: the worker bounds them."""
+    import aiohttp
 
-    transport = httpx.AsyncHTTPTransport(verify=tls or ssl.create_default_context(), retries=0)
-    # httpx has no door for this; a test connects to a name that lies, so that losing it is noticed.
-    transport._pool._network_backend = network
-    return httpx.AsyncClient(transport=transport, follow_redirects=False, timeout=TIME_OUT, trust_env=False)
+    connector = aiohttp.TCPConnector(
+        resolver=cast(Any, network),
+        ssl=tls or ssl.create_default_context(),
+        limit=0,
+        use_dns_cache=False,
+        keepalive_timeout=KEPT_FOR,
+    )
+    patience = aiohttp.ClientTimeout(total=None)  # whoever sends has one for all of it
+    jar = aiohttp.DummyCookieJar()
+    return aiohttp.ClientSession(connector=connector, timeout=patience, cookie_jar=jar, auto_decompress=False)
+
+
+async def _posted(
+    session: "aiohttp.ClientSession", endpoint: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, str]:
+    """The answer's status and Retry-After. Nobody follows who is sent on."""
+    async with session.post(_url(endpoint), headers=headers, data=body, allow_redirects=False) as answer:
+        await _read(answer)
+        return answer.status, answer.headers.get("Retry-After", "")
+
+
+async def _read(answer: "aiohttp.ClientResponse") -> None:
+    """A short one to its end, so that its connection serves the next message; what it says is nobody's business."""
+    import aiohttp
+
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(READ_FOR):
+            while await answer.content.read(MOST_READ) and answer.content.total_bytes <= MOST_READ:
+                pass
+
+
+def _url(endpoint: str) -> Any:
+    """Of the parts that `is_allowed` looked at, not read once more by somebody else."""
+    from yarl import URL
+
+    parts = urlsplit(endpoint)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not _TARGET.fullmatch(target):
+        raise Permanent("not an address", is_gone=True)
+    return URL(f"https://{parts.netloc}{target}", encoded=True)
 
 
 def _encrypted(phone: Phone, push: Push) -> bytes:

@@ -1,12 +1,11 @@
 """Web Push against a service that speaks the real protocol, and against addresses that want us elsewhere."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import httpcore
 import pytest
 
 from app.domain.delivery import Phone
@@ -137,6 +136,41 @@ async def test_no_redirect_is_followed(service: PushService, tmp_path: Path, sta
     assert [got.path for got in service.received] == ["/send/abc"]
 
 
+@pytest.mark.parametrize("path", ["/send/a b", "/send/\u00e8", "/send/a\x7f"])
+async def test_what_is_no_address_ends_the_subscription(service: PushService, tmp_path: Path, path: str) -> None:
+    with pytest.raises(Permanent) as caught:
+        await send(service, tmp_path, Browser().subscription(f"https://127.0.0.1:{service.port}{path}"))
+    assert caught.value.is_gone
+    assert not service.received
+
+
+async def test_the_next_message_needs_no_other_connection(service: PushService, tmp_path: Path) -> None:
+    chosen = gateway(service, tmp_path)
+    for number in range(3):
+        await chosen.send(phone(service), replace(PUSH, topic=f"t{number}"), message_id=number, now=NOW)
+    await chosen.close()
+    assert [got.headers["topic"] for got in service.received] == ["t0", "t1", "t2"]
+    assert service.connections == 1
+
+
+async def test_a_signature_serves_for_hours_and_then_another_one(service: PushService, tmp_path: Path) -> None:
+    """A push service refuses one that holds for more than a day."""
+    chosen, ends = gateway(service, tmp_path), list[int]()
+    for hours in (0, 5, 7):
+        now = NOW + timedelta(hours=hours)
+        await chosen.send(phone(service), PUSH, message_id=1, now=now)
+        ends.append(claims(service.received[-1])["exp"] - int(now.timestamp()))
+    await chosen.close()
+    assert ends == [12 * 3600, 7 * 3600, 12 * 3600]
+
+
+async def test_who_is_in_a_hurry_says_so(service: PushService, tmp_path: Path) -> None:
+    await send(service, tmp_path, push=replace(PUSH, is_urgent=True, useless_after=NOW - timedelta(hours=1)))
+    await send(service, tmp_path, push=replace(PUSH, useless_after=NOW + timedelta(days=60)))
+    told = [(got.headers["urgency"], got.headers["ttl"]) for got in service.received]
+    assert told == [("high", "60"), ("normal", str(28 * 86400))], "never 0: a phone that is off would hear nothing"
+
+
 async def test_keys_that_are_none_end_the_subscription(service: PushService, tmp_path: Path) -> None:
     with pytest.raises(Permanent) as caught:
         await send(service, tmp_path, replace(phone(service), p256dh="BAAA"))
@@ -151,32 +185,29 @@ async def test_a_good_name_that_points_inside_is_not_followed(
     chosen = gateway(service, tmp_path, address)
     with pytest.raises(Permanent) as caught:
         await chosen.send(Browser().subscription(service.endpoint), PUSH, message_id=1, now=NOW)
+    await chosen.close()
     assert caught.value.is_gone
     assert service.connections == 0
 
 
-class Dialled(httpcore.AsyncNetworkBackend):
-    def __init__(self) -> None:
-        self.addresses: list[str] = []
-
-    async def connect_tcp(self, host: str, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        self.addresses.append(host)
-        raise httpcore.ConnectError("nobody there")
-
-
-async def test_a_name_is_asked_once_and_dialled_as_checked() -> None:
+async def test_a_name_is_asked_once_and_dialled_as_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that says a public address first and an inner one later."""
-    asked: list[str] = []
+    asked, dialled = list[str](), list[str]()
 
     async def lying(host: str, port: int) -> list[str]:
         asked.append(host)
         return ["10.0.0.8", "8.8.8.8"] if len(asked) == 1 else ["127.0.0.1"]
 
-    chosen, dialled = ServicePush((NAME,), vapid_pem(), "mailto:prova@vicino.example", resolve=lying), Dialled()
-    chosen.network.network = dialled
+    async def dial(_: object, address: tuple[str, int]) -> None:
+        dialled.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", dial)
+    chosen = ServicePush((NAME,), vapid_pem(), "mailto:prova@vicino.example", resolve=lying)
     with pytest.raises(Temporary):
         await chosen.send(Browser().subscription(f"https://{NAME}/x"), PUSH, message_id=1, now=NOW)
-    assert (asked, dialled.addresses) == ([NAME], ["8.8.8.8"])
+    await chosen.close()
+    assert (asked, dialled) == ([NAME], ["8.8.8.8"])
 
 
 async def test_no_other_host(service: PushService, tmp_path: Path) -> None:

@@ -106,6 +106,9 @@ class Pushes:
             await delivery.receive(push.payload["receipt"].rpartition("/")[2], actor=SYSTEM, now=now)
         return False
 
+    async def close(self) -> None:
+        pass
+
 
 @dataclass(frozen=True)
 class Mails:

@@ -1,24 +1,21 @@
-"""The address is checked, and then the name is connected to: it may say something else by now."""
+"""The address is checked, and then the name is asked again: it may say something else by now."""
 
 from typing import Any
-
-import httpcore
 
 from app import cli
 from app.gateways import web_push
 
 NOTICED_BY = "connections outside the allowlist"
 
-real = web_push._Pinned.connect_tcp
+real = web_push._Pinned.resolve
 
 
-async def connect_tcp(self: Any, host: str, port: int, *how: Any, **named: Any) -> httpcore.AsyncNetworkStream:
-    if not any(map(web_push.is_public, await self.resolve(host, port))):
-        raise web_push.PrivateAddress
-    return await httpcore.AnyIOBackend().connect_tcp(host, port, *how, **named)
+async def resolve(self: Any, host: str, port: int = 0, family: int = 0) -> list[dict[str, Any]]:
+    found = await real(self, host, port, family)
+    return [{**found[0], "host": (await self.ask(host, port))[0]}]
 
 
-web_push._Pinned.connect_tcp = connect_tcp  # type: ignore[method-assign]
+web_push._Pinned.resolve = resolve  # type: ignore[method-assign]
 
 if __name__ == "__main__":
     cli.main()
