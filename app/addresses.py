@@ -48,6 +48,7 @@ PATTERNS: dict[str, str] = {
     "request": "/{territory}/richiedi/{slug}",
     "booking_code": "/{territory}/codice",
     "booking": "/{territory}/prenotazioni/{code}",
+    "booking_short": "/{territory}/p/{code}",
     "booking_ics": "/{territory}/prenotazioni/{code}/calendario.ics",
     "booking_slip": "/{territory}/prenotazioni/{code}/foglio",
     "cancellation": "/{territory}/prenotazioni/{code}/annulla",

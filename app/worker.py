@@ -176,6 +176,8 @@ class Worker:
         """To all the person's phones; it has been told when one of them took it."""
         receipt = addresses.url("push_receipt", reference=attempt.reference)
         payload = {**told.push, "address": told.address, "tag": attempt.tag, "receipt": receipt}
+        if told.buttons:
+            payload["actions"] = [{"action": action, "title": words} for words, action in told.buttons]
         made = Push(payload, attempt.tag, told.is_urgent, attempt.due.useless_after)
         outcomes = await asyncio.gather(*(self._push_to(phone, made, attempt) for phone in attempt.way.phones))
         taken = [one for one in outcomes if isinstance(one, bool)]

@@ -14,6 +14,7 @@ async function tell(data) {
     lang: message.language,
     tag: message.tag,
     icon: "__STATIC:icons/192.png__",
+    actions: message.actions,
     data: { address: here(message.address) },
   });
   if (message.receipt) await sendReceipt(message.receipt);
@@ -27,9 +28,10 @@ async function sendReceipt(address) {
   }
 }
 
-async function open(notification) {
+// An action is what its button adds to the address.
+async function open(notification, action) {
   notification.close();
-  const address = notification.data.address;
+  const address = notification.data.address + action;
   const pages = await self.clients.matchAll({ type: "window" });
   const page = pages.find((one) => one.url === address);
   return page ? page.focus() : self.clients.openWindow(address);

@@ -86,6 +86,7 @@ ROWS: dict[str, str] = {
     "POST request": "public",
     "GET booking_code": "public",
     "POST booking_code": "public",
+    "GET booking_short": "owner delegate watcher counter",
     "GET booking": "owner delegate watcher counter",
     "GET booking_ics": "owner delegate watcher counter",
     "GET booking_slip": "owner delegate watcher counter",

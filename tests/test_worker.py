@@ -1,6 +1,7 @@
 """What is due arrives once, on the first channel that works, or on the call list."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from app.domain.delivery import Phone
 from app.domain.errors import AlreadyClosed, NotFound
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import Letter
-from app.gateways.web_push import Push
+from app.gateways.web_push import SIZE, Push
 from app.worker import Gateways, Past, Worker
 from tests.appointments import NOW, START, Diary, messages
 from tests.processes import together
@@ -34,6 +36,7 @@ class Outside:
     sent: list[tuple[str, str, str]] = field(default_factory=list)  # channel, to whom, tag
     texts: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
+    payloads: list[dict[str, Any]] = field(default_factory=list)
     failing: dict[str, Exception] = field(default_factory=dict)
     crashes: bool = False
 
@@ -52,6 +55,7 @@ class Pushes:
 
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         self.outside.note("push", phone.endpoint, push.topic, push.payload["body"])
+        self.outside.payloads.append(push.payload)
         self.outside.receipts.append(push.payload["receipt"].rpartition("/")[2])
         return False
 
@@ -143,6 +147,20 @@ async def test_a_push_that_is_shown_needs_nothing_else(diary: Diary, day: Day, d
     assert await tries(database) == [("push", "received")]
     with pytest.raises(NotFound):
         await delivery.receive("guessed", actor=SYSTEM, now=day.now)
+
+
+async def test_a_reminders_push_has_buttons_as_long_as_they_are_of_use(diary: Diary, day: Day) -> None:
+    """What it carries stays within the size every push is padded to."""
+    await diary.person("tomas", "push")
+    await planned(diary, "tomas")
+    await day.work()
+    await day.work(hours=48)
+    await day.work(hours=34)
+    *_, two_days, evening = day.outside.payloads
+    assert [one["action"] for one in two_days["actions"]] == ["/annulla", "/sposta"]
+    assert "actions" not in evening, "24 hours before, the last moment is over"
+    assert two_days["address"] == evening["address"] and "/prenotazioni/" in evening["address"]
+    assert len(json.dumps(two_days)) < SIZE - 60
 
 
 async def test_a_push_without_receipt_is_followed_by_the_next_channel(diary: Diary, day: Day) -> None:

@@ -210,11 +210,15 @@ async def by_id(booking_id: int) -> BookingFacts:
 
 
 async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
-    """The booking if `actor` may see it; what is not theirs is NotFound like what does not exist."""
-    found = await by_code(typed)
-    if not await may_see(found, actor, now):
-        raise NotFound()
-    return found
+    """The booking if `actor` may see it; what is not theirs is NotFound like what does not exist.
+
+    Raises SignInNeeded for who is nobody yet: they may come from a message, and learn no more than the address they had.
+    """
+    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.read(typed))
+    facts = BookingFacts(**found) if found else None
+    if facts is None or not await may_see(facts, actor, now):
+        raise SignInNeeded() if actor.kind == "anonymous" else NotFound()
+    return facts
 
 
 async def changeable(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:

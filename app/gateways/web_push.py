@@ -41,7 +41,7 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    payload: dict[str, str]
+    payload: dict[str, Any]  # what the worker reads: words, an address, and its buttons
     topic: str  # a newer message with it replaces one that waits
     is_urgent: bool
     useless_after: datetime

@@ -2,11 +2,13 @@
 
 from litestar import Controller, Response, get
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from app import addresses
+from app.domain import booking
 from app.edge.headers import cache_control
 from app.edge.request import VicinoRequest
-from app.views import render
+from app.views import redirect, render
 from app.views.booking import BookingPage, SlipPage
 from app.views.ics import calendar_file
 
@@ -15,6 +17,12 @@ class BookingController(Controller):
     @get(addresses.path("booking"))
     async def show(self, request: VicinoRequest, code: FromPath[str]) -> Response[bytes]:
         return render(request, await BookingPage.load(request.here, code))
+
+    @get(addresses.path("booking_short"))
+    async def lead(self, request: VicinoRequest, code: FromPath[str]) -> Redirect:
+        """From a text message, where every letter counts."""
+        found = await booking.visible(code, actor=request.here.actor, now=request.here.now)
+        return redirect(request, "booking", code=found.code)
 
     @get(addresses.path("booking_slip"))
     async def slip(self, request: VicinoRequest, code: FromPath[str]) -> Response[bytes]:

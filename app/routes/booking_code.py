@@ -10,7 +10,7 @@ from app.edge import session as session_cookie
 from app.edge import visit
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
-from app.views.booking_code import BookingCodePage, read_fact
+from app.views.booking_code import BookingCodePage, page_of, read_fact
 
 
 class BookingCodeController(Controller):
@@ -33,7 +33,7 @@ class BookingCodeController(Controller):
                     actor=here.actor,
                     now=here.now,
                 )
-                answer = redirect(request, "booking", code=opened.booking_code)
+                answer = redirect(request, page_of(form), code=opened.booking_code)
                 if opened.token:
                     answer.set_cookie(session_cookie.cookie(opened.token, is_https=request.is_https))
                 return answer

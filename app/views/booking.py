@@ -210,7 +210,10 @@ async def _told(found: BookingFacts, here: Here) -> tuple[list[str], tuple[str, 
         said = as_written(" ".join(delivery.call(facts)), here.language, facts.spoken)
         return [_("Ti telefoniamo prima dell'appuntamento.")], (_("Al telefono diciamo così:"), said)
     lines = [_("Ti avvisiamo %(when)s.", when=when(row["due_at"], here.zone, here.words)) for row in mine]
-    return lines, (_("Il messaggio sarà così:"), as_written(delivery.sms(facts), here.language, facts.spoken))
+    return lines, (
+        _("Il messaggio sarà così:"),
+        as_written(delivery.sms(facts, mine[0]["due_at"]), here.language, facts.spoken),
+    )
 
 
 async def _reminders(found: BookingFacts, here: Here) -> list[database.Row]:

@@ -9,6 +9,8 @@ from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.refusal import sentence
 
+PAGES = {"annulla": "cancellation", "sposta": "move"}
+
 
 @dataclass(frozen=True)
 class BookingCodePage(Page):
@@ -16,11 +18,21 @@ class BookingCodePage(Page):
     kind: ClassVar[Kind] = "form"
     form: Form
     refusal: str
+    then: str
 
     @classmethod
     def load(cls, here: Here, form: Form) -> Self:
         refusal = sentence(form.refusal, here.words) if form.refusal else ""
-        return cls(here.words.gettext("Apri la tua prenotazione"), form, refusal)
+        return cls(here.words.gettext("Apri la tua prenotazione"), form, refusal, _then(form))
+
+
+def page_of(form: Form) -> str:
+    """The page of the booking that a message spoke of."""
+    return PAGES.get(form.value("fai"), "booking")
+
+
+def _then(form: Form) -> str:
+    return form.value("fai") if form.value("fai") in PAGES else ""
 
 
 def read_fact(form: Form) -> tuple[date | None, str]:

@@ -30,6 +30,7 @@ class Facts:
     code: str
     state: str
     answer_by: date | None
+    booked_by: int
     receiver_id: int
     receiver_name: str
     service: str
@@ -67,8 +68,8 @@ class Told:
     details: list[tuple[str, str]]
     todo: list[str]
     address: str
-    link: str
-    link_words: str
+    links: list[tuple[str, str]]
+    buttons: list[tuple[str, str]]
     sms: str
     push: dict[str, str]
     call: list[str]
@@ -78,7 +79,8 @@ class Told:
     @property
     def text(self) -> str:
         rows = [f"{name}: {value}" for name, value in self.details]
-        parts = [self.greeting, self.lead, "\n".join(rows), "\n".join(self.todo), f"{self.link_words}: {self.link}"]
+        links = [f"{words}: {address}" for words, address in self.links]
+        parts = [self.greeting, self.lead, "\n".join(rows), "\n".join(self.todo), "\n".join(links)]
         return "\n\n".join(part for part in parts if part) + "\n"
 
     @property
@@ -106,9 +108,9 @@ def word(found: Facts, now: datetime) -> Told:
         details=details(found, names=not found.is_confidential),
         todo=_todo(found, now),
         address=_address(found),
-        link=settings().public_url + _address(found),
-        link_words=_("Apri la tua pagina"),
-        sms=sms(found),
+        links=_links(found, now),
+        buttons=[(words, end) for words, end in _changes(found, now)] if _leads_to_booking(found) else [],
+        sms=sms(found, now),
         push={"title": "Vicino", "body": push_body(found), "language": found.words.language},
         call=call(found),
         is_urgent=found.kind in ("moved", "cancelled") or 0 < found.lead_hours <= 3,
@@ -174,12 +176,14 @@ def details(found: Facts, *, names: bool) -> list[tuple[str, str]]:
     return [row for row in rows if row[1]]
 
 
-def sms(found: Facts) -> str:
+def sms(found: Facts, now: datetime) -> str:
     """160 letters of the plain alphabet where possible: what is least needed goes first."""
     _ = found.words.gettext
     names = not found.is_confidential and found.kind not in ("cancelled", "answered")
     phone = _("Tel. %(phone)s", phone=found.phone)
+    short = settings().public_url + _of_booking(found, "booking_short") if _changes(found, now) else ""
     optional = [
+        _("Annulla o sposta: %(link)s", link=short) if short and found.kind == "reminder" else "",
         _("Codice %(code)s", code=spaced(found.code)) if found.code and found.kind == "confirmed" else "",
         found.service if names else "",
         found.place if names and found.mode == "centre" else "",
@@ -219,7 +223,7 @@ def _todo(found: Facts, now: datetime) -> list[str]:
     _ = found.words.gettext
     said = []
     if found.starts_at and found.kind in ("confirmed", "reminder", "moved", "answered"):
-        until = found.starts_at - timedelta(hours=found.cancel_hours)
+        until = _free_until(found)
         if until > now:
             said.append(
                 _("Annulli gratis. Hai tempo fino a %(when)s.", when=formatting.when(until, _zone(found), found.words))
@@ -230,7 +234,40 @@ def _todo(found: Facts, now: datetime) -> list[str]:
     return said
 
 
+def _changes(found: Facts, now: datetime) -> list[tuple[str, str]]:
+    """What the person may still do with an appointment on its own pages: the words, and the end of the page's address."""
+    _ = found.words.gettext
+    is_theirs = found.person_id in (found.booked_by, found.receiver_id)
+    is_open = found.state in ("awaiting", "confirmed") and found.starts_at is not None
+    if not is_theirs or not is_open or _free_until(found) <= now:
+        return []
+    return [(_("Annulla"), "/annulla"), (_("Sposta"), "/sposta")]
+
+
+def _links(found: Facts, now: datetime) -> list[tuple[str, str]]:
+    """One tap to what can still be changed; last the person's own page."""
+    _ = found.words.gettext
+    site, page = settings().public_url, _of_booking(found, "booking") if found.code else ""
+    mine = _own_page(found)
+    return [
+        *((words, site + page + end) for words, end in _changes(found, now)),
+        (_("Apri la tua pagina"), site + mine),
+    ]
+
+
+def _of_booking(found: Facts, name: str) -> str:
+    return addresses.url(name, language=found.words.language, territory=found.slug, code=found.code)
+
+
+def _leads_to_booking(found: Facts) -> bool:
+    return found.kind in ("reminder", "moved") and found.person_id in (found.booked_by, found.receiver_id)
+
+
 def _address(found: Facts) -> str:
+    return _of_booking(found, "booking") if _leads_to_booking(found) else _own_page(found)
+
+
+def _own_page(found: Facts) -> str:
     language, place = found.words.language, found.slug
     if not place:
         return addresses.url("start", language=language)
@@ -254,6 +291,11 @@ def _answer_day(found: Facts) -> str:
     return formatting.day(found.answer_by, found.words.language) if is_open and found.answer_by else ""
 
 
+def _free_until(found: Facts) -> datetime:
+    assert found.starts_at is not None
+    return found.starts_at - timedelta(hours=found.cancel_hours)
+
+
 def _zone(found: Facts) -> ZoneInfo:
     return ZoneInfo(found.zone)
 
@@ -267,7 +309,7 @@ _FACTS = """
 SELECT m.id, m.kind, m.lead_hours, m.person_id, coalesce(nullif({}, ''), p.language) AS language,
   coalesce(i.given_name, '') AS given_name,
   coalesce(b.code, '') AS code, coalesce(b.state, '') AS state, b.answer_by,
-  coalesce(b.receiver_id, 0) AS receiver_id, coalesce(r.given_name, '') AS receiver_name,
+  coalesce(b.booked_by, 0) AS booked_by, coalesce(b.receiver_id, 0) AS receiver_id, coalesce(r.given_name, '') AS receiver_name,
   coalesce(own.name, base.name, '') AS service, coalesce(s.is_confidential, FALSE) AS is_confidential,
   coalesce(s.mode, '') AS mode, coalesce(s.cancel_hours, 0) AS cancel_hours,
   coalesce(own.bring, base.bring, '') AS bring, coalesce(b.own, 0) AS own, sl.starts_at,

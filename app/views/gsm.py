@@ -38,4 +38,6 @@ def fitted(first: str, optional: Sequence[str], last: str) -> str:
 
 
 def _joined(first: str, middle: Sequence[str], last: str) -> str:
-    return " ".join([first, *(f"{part.rstrip('.')}." for part in middle), last])
+    """An address ends with itself: a phone may take a stop for a part of it."""
+    ended = (part if "://" in part else f"{part.rstrip('.')}." for part in middle)
+    return " ".join([first, *ended, last])

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from app import addresses
 from app.domain import device
 from app.edge.form import Form
 from app.edge.here import Here
 from app.edge.landing import is_local
-from app.views import Kind, Page
+from app.views import Kind, Page, booking_code
 from app.views.refusal import sentence
 
 PHONES = ("mine", "others")
@@ -22,6 +23,7 @@ class SignInPage(Page):
     form: Form
     refusal: str
     back: str
+    by_code: str
     is_known: bool
     phones: list[tuple[str, str, str]]
 
@@ -35,12 +37,22 @@ class SignInPage(Page):
             form=form,
             refusal=sentence(form.refusal, here.words) if form.refusal else "",
             back=back if is_local(back) else "",
+            by_code=_by_code(back, here),
             is_known=known is not None and not form.value("tessera") and not form.value("card"),
             phones=[
                 ("mine", _("Questo telefono è mio"), _("Resti collegato. Puoi uscire quando vuoi.")),
                 ("others", _("Questo telefono non è mio"), _("Qui non resta niente di tuo. Dopo 5 minuti si chiude.")),
             ],
         )
+
+
+def _by_code(back: str, here: Here) -> str:
+    """Another door to a booking that a message led to: its code, typed already, and what was to be done with it."""
+    _start, _place, *rest = back.split("/") if is_local(back) else ("", "")
+    if addresses.name_of(back) not in ("booking", "booking_short", *booking_code.PAGES.values()):
+        return here.url("booking_code")
+    then = {"fai": rest[2]} if rest[2:] else {}
+    return here.url("booking_code", query={"code": rest[1], **then})
 
 
 def note_missing(form: Form, here: Here) -> None:

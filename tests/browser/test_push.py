@@ -41,6 +41,33 @@ def test_a_push_shows_its_words_or_generic_ones(
     assert shown[0][2] == (sent["language"] if sent else locale[:2])
 
 
+CLICK = """async () => { const opened = []; self.clients.openWindow = async (address) => { opened.push(address); };
+  const [notification] = await self.registration.getNotifications();
+  for (const action of ["", "/annulla"])
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
+  await new Promise((done) => setTimeout(done, 300));
+  return [notification.actions.map((one) => [one.title, one.action]), opened]; }"""
+
+
+def test_a_reminder_has_buttons_that_lead_to_what_they_say(site: Site, browser: Browser) -> None:
+    """Nothing is changed by pressing them: each opens the page that asks."""
+    context, booking = browser.new_context(base_url=site.origin, locale="it-IT"), "/tradate/prenotazioni/K7M2PQRS"
+    buttons = [{"action": "/annulla", "title": "Annulla"}, {"action": "/sposta", "title": "Sposta"}]
+    try:
+        context.grant_permissions(["notifications"], origin=site.origin)
+        page = context.new_page()
+        page.goto("/tradate", wait_until="load")
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        said = {"title": "Vicino", "body": "Promemoria", "language": "it", "address": booking, "actions": buttons}
+        _deliver(page, site.origin, json.dumps(said))
+        page.evaluate(SHOWN)
+        shown, opened = context.service_workers[0].evaluate(CLICK)
+    finally:
+        context.close()
+    assert shown == [["Annulla", "/annulla"], ["Sposta", "/sposta"]]
+    assert opened == [f"{site.origin}{booking}", f"{site.origin}{booking}/annulla"]
+
+
 def _deliver(page: Page, origin: str, data: str) -> None:
     """To the one worker of this browser."""
     session, found = page.context.new_cdp_session(page), list[dict[str, Any]]()

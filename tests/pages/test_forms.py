@@ -19,7 +19,8 @@ from tests.visitor import Clock, Page, Visitor
 
 pytestmark = pytest.mark.anyio
 GETS = [door for door in doors() if door.method == "GET" and door.let_in]
-NAMES = {door.name for door in GETS} - {"security"}  # there where somebody to write to is named
+# Only where somebody to write to is named, and only in text messages (tests/routes/test_booking_code.py).
+NAMES = {door.name for door in GETS} - {"security", "booking_short"}
 POSTS = {door.name for door in doors() if door.method == "POST"}
 
 # Sent by a script and by the service worker: no page draws them (tests/routes/test_push_subscription.py).

@@ -31,6 +31,34 @@ async def test_code_and_one_fact_open_that_booking(visitor: Visitor, code: str, 
     assert (await visitor.get("/tradate/io")).status == 303
 
 
+@pytest.mark.parametrize(
+    ("end", "button"), [("/annulla", "annullare"), ("/sposta", "Sposta"), ("", "Annulla la prenotazione")]
+)
+async def test_a_link_of_a_message_leads_through_code_and_fact(
+    visitor: Visitor, code: str, end: str, button: str
+) -> None:
+    """Who has no card types one fact; until the button there is pressed, nothing has changed."""
+    visitor.as_nobody()
+    door = await visitor.follow(await visitor.get(f"/tradate/prenotazioni/{code}{end}"))
+    assert door.title == "Entra con la tessera"
+    page = await visitor.get(door.link("Ho un codice di prenotazione"))
+    assert ("code", code) in page.form(DOOR).fields
+    there = await visitor.submit(page.form(DOOR), fact="456")
+    assert there.location == f"/tradate/prenotazioni/{code}{end}"
+    page = await visitor.follow(there)
+    assert page.status == 200 and page.says(button)
+    assert await database.scalar("SELECT state FROM booking WHERE code = {}", code) == "confirmed"
+
+
+async def test_the_short_address_of_a_text_message(visitor: Visitor, code: str) -> None:
+    missing = await visitor.as_nobody().get("/tradate/p/22222222")
+    assert missing.location == "/tradate/entra?poi=%2Ftradate%2Fp%2F22222222"
+    door = await visitor.follow(await visitor.get(f"/tradate/p/{code}"))
+    page = await visitor.get(door.link("Ho un codice di prenotazione"))
+    done = await visitor.submit(page.form(DOOR), fact="456")
+    assert (await visitor.get(f"/tradate/p/{code}")).location == done.location == f"/tradate/prenotazioni/{code}"
+
+
 async def test_wrong_fact_and_missing_booking_are_the_same_page(visitor: Visitor, code: str) -> None:
     wrong = await opened(visitor, code, "457")
     missing = await opened(visitor, "22222222", "457")

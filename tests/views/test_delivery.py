@@ -25,6 +25,7 @@ FACTS = Facts(
     code="K7M2PQRS",
     state="confirmed",
     answer_by=None,
+    booked_by=1,
     receiver_id=1,
     receiver_name="Amina",
     service="Aiuto compiti",
@@ -55,8 +56,8 @@ def told(kind: Kind = "reminder", **changed: object) -> Told:
 def test_a_reminder_as_each_channel_says_it() -> None:
     said = told()
     assert said.sms == (
-        "Vicino: Ti ricordiamo l'appuntamento di martedì 24 novembre alle 9.30. Aiuto compiti. Centro La Quercia. "
-        "Tel. 0331 000 001"
+        "Vicino: Ti ricordiamo l'appuntamento di martedì 24 novembre alle 9.30. "
+        "Annulla o sposta: http://127.0.0.1:8000/tradate/p/K7M2PQRS Tel. 0331 000 001"
     )
     assert said.push["body"] == "Promemoria: martedì 24 novembre. Tocca per leggere."
     assert said.subject == "Promemoria: martedì 24 novembre"
@@ -69,7 +70,24 @@ def test_a_reminder_as_each_channel_says_it() -> None:
     assert "Dove: Centro La Quercia, Via dei Prati 3, Tradate" in said.text
     assert "Paghi tu, al centro: 3,00" in said.text
     assert "Annulli gratis. Hai tempo fino a lunedì 23 novembre alle 9.30." in said.text
+    assert "Annulla: http://127.0.0.1:8000/tradate/prenotazioni/K7M2PQRS/annulla\n" in said.text
+    assert '<a href="http://127.0.0.1:8000/tradate/prenotazioni/K7M2PQRS/sposta">Sposta</a>' in said.html
     assert "http://127.0.0.1:8000/tradate/io/messaggi" in said.text
+    assert said.address == "/tradate/prenotazioni/K7M2PQRS"
+    assert said.buttons == [("Annulla", "/annulla"), ("Sposta", "/sposta")]
+
+
+@pytest.mark.parametrize("changed", [{"cancel_hours": 96}, {"person_id": 9}, {"state": "arrived"}])
+def test_nothing_is_offered_that_cannot_be_done(changed: dict[str, object]) -> None:
+    """Too late, another's, over: the centre's name has the room in the text message."""
+    said = told(**changed)
+    assert said.buttons == [] and "/annulla" not in said.text and "/p/" not in said.sms
+    assert "Aiuto compiti. Centro La Quercia. Tel. 0331 000 001" in said.sms
+
+
+def test_a_link_too_long_for_a_text_message_gives_way_to_the_names() -> None:
+    said = told(slug="unione-dei-comuni-del-basso-ferrarese")
+    assert "/p/" not in said.sms and "Aiuto compiti" in said.sms
 
 
 def test_another_language() -> None:
@@ -77,6 +95,7 @@ def test_another_language() -> None:
     assert said.sms.startswith("Vicino: You have an appointment on Tuesday 24 November")
     assert said.push["body"] == "Reminder: Tuesday 24 November. Tap to read."
     assert "http://127.0.0.1:8000/en/tradate/io/messaggi" in said.text
+    assert "Cancel: http://127.0.0.1:8000/en/tradate/prenotazioni/K7M2PQRS/annulla" in said.text
     assert 'lang="en"' in said.html
     assert told(language="ar").sms == told().sms, "a language we do not have yet is Italian, dates too"
 
@@ -155,5 +174,5 @@ async def test_facts_of_a_booking_and_of_none(diary: Diary) -> None:
         START,
     )
     assert (found[alone].service, found[alone].slug, found[alone].starts_at) == ("", "tradate", None)
-    assert word(found[alone], NOW).link.endswith("/tradate/io/borsellino")
+    assert word(found[alone], NOW).links == [("Apri la tua pagina", "http://127.0.0.1:8000/tradate/io/borsellino")]
     assert await facts([]) == {}
