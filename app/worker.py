@@ -175,9 +175,9 @@ class Worker:
     async def _push(self, attempt: Attempt, told: Told) -> bool:
         """To all the person's phones; it has been told when one of them took it."""
         receipt = addresses.url("push_receipt", reference=attempt.reference)
+        buttons = [{"action": action, "title": words} for words, action in told.buttons]
         payload = {**told.push, "address": told.address, "tag": attempt.tag, "receipt": receipt}
-        if told.buttons:
-            payload["actions"] = [{"action": action, "title": words} for words, action in told.buttons]
+        payload |= {"actions": buttons} if buttons else {}
         made = Push(payload, attempt.tag, told.is_urgent, attempt.due.useless_after)
         outcomes = await asyncio.gather(*(self._push_to(phone, made, attempt) for phone in attempt.way.phones))
         taken = [one for one in outcomes if isinstance(one, bool)]

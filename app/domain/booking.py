@@ -212,7 +212,7 @@ async def by_id(booking_id: int) -> BookingFacts:
 async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
     """The booking if `actor` may see it; what is not theirs is NotFound like what does not exist.
 
-    Raises SignInNeeded for who is nobody yet: they may come from a message, and learn no more than the address they had.
+    Raises SignInNeeded for who is nobody yet: they may come from a message, and learn no more than the address says.
     """
     found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.read(typed))
     facts = BookingFacts(**found) if found else None

@@ -7,7 +7,7 @@ provider or place. Of a confidential service nothing names it anywhere but on th
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from app import addresses, database, i18n
@@ -71,7 +71,7 @@ class Told:
     links: list[tuple[str, str]]
     buttons: list[tuple[str, str]]
     sms: str
-    push: dict[str, str]
+    push: dict[str, Any]
     call: list[str]
     is_urgent: bool
     template: ClassVar[str] = "message/mail.html"
@@ -235,7 +235,7 @@ def _todo(found: Facts, now: datetime) -> list[str]:
 
 
 def _changes(found: Facts, now: datetime) -> list[tuple[str, str]]:
-    """What the person may still do with an appointment on its own pages: the words, and the end of the page's address."""
+    """What the person may still do with an appointment: the words, and the end of the page's address."""
     _ = found.words.gettext
     is_theirs = found.person_id in (found.booked_by, found.receiver_id)
     is_open = found.state in ("awaiting", "confirmed") and found.starts_at is not None
@@ -309,7 +309,8 @@ _FACTS = """
 SELECT m.id, m.kind, m.lead_hours, m.person_id, coalesce(nullif({}, ''), p.language) AS language,
   coalesce(i.given_name, '') AS given_name,
   coalesce(b.code, '') AS code, coalesce(b.state, '') AS state, b.answer_by,
-  coalesce(b.booked_by, 0) AS booked_by, coalesce(b.receiver_id, 0) AS receiver_id, coalesce(r.given_name, '') AS receiver_name,
+  coalesce(b.booked_by, 0) AS booked_by, coalesce(b.receiver_id, 0) AS receiver_id,
+  coalesce(r.given_name, '') AS receiver_name,
   coalesce(own.name, base.name, '') AS service, coalesce(s.is_confidential, FALSE) AS is_confidential,
   coalesce(s.mode, '') AS mode, coalesce(s.cancel_hours, 0) AS cancel_hours,
   coalesce(own.bring, base.bring, '') AS bring, coalesce(b.own, 0) AS own, sl.starts_at,
