@@ -10,11 +10,9 @@ async function tell(data) {
     // The words above stand.
   }
   await self.registration.showNotification(message.title, {
-    body: message.body,
+    ...message, // body, tag and actions bear the names that a notification gives them
     lang: message.language,
-    tag: message.tag,
     icon: "__STATIC:icons/192.png__",
-    actions: message.actions,
     data: { address: here(message.address) },
   });
   if (message.receipt) await sendReceipt(message.receipt);
@@ -29,7 +27,7 @@ async function sendReceipt(address) {
 }
 
 // An action is what its button adds to the address.
-async function open(notification, action) {
+async function open({ action, notification }) {
   notification.close();
   const address = notification.data.address + action;
   const pages = await self.clients.matchAll({ type: "window" });

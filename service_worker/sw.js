@@ -12,7 +12,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("sync", (event) => event.waitUntil(flush()));
 self.addEventListener("message", (event) => event.waitUntil(flush()));
 self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
-self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification, event.action)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
 
 // The page that is open came before the worker: the browser still holds it, so it costs nothing to keep.
 async function keepFirst() {
