@@ -3,15 +3,15 @@
 // A push without readable data still shows a notification: browsers end subscriptions that stay silent.
 async function tell(data) {
   const words = await wordsOf(navigator.language.startsWith("it") ? "/senza-rete" : "/en/senza-rete");
-  const message = { address: "/", title: "Vicino", body: words.said[2], language: words.language };
+  const message = { address: "/", title: "Vicino", body: words.said[2], lang: words.language };
   try {
     Object.assign(message, data.json());
   } catch (unreadable) {
     // The words above stand.
   }
+  // Body, lang, tag and actions bear the names that a notification gives them.
   await self.registration.showNotification(message.title, {
-    ...message, // body, tag and actions bear the names that a notification gives them
-    lang: message.language,
+    ...message,
     icon: "__STATIC:icons/192.png__",
     data: { address: here(message.address) },
   });

@@ -111,7 +111,7 @@ def word(found: Facts, now: datetime) -> Told:
         links=_links(found, now),
         buttons=[(words, end) for words, end in _changes(found, now)] if _leads_to_booking(found) else [],
         sms=sms(found, now),
-        push={"title": "Vicino", "body": push_body(found), "language": found.words.language},
+        push={"title": "Vicino", "body": push_body(found), "lang": found.words.language},
         call=call(found),
         is_urgent=found.kind in ("moved", "cancelled") or 0 < found.lead_hours <= 3,
     )

@@ -22,7 +22,7 @@ GENERIC = {
 
 
 @pytest.mark.parametrize(("locale", "path"), [("it-IT", "/tradate"), ("en-GB", "/en/tradate")])
-@pytest.mark.parametrize("sent", [{"title": "Promemoria", "body": "Domani alle 10.", "language": "it"}, None])
+@pytest.mark.parametrize("sent", [{"title": "Promemoria", "body": "Domani alle 10.", "lang": "it"}, None])
 def test_a_push_shows_its_words_or_generic_ones(
     site: Site, browser: Browser, locale: str, path: str, sent: dict[str, str] | None
 ) -> None:
@@ -38,7 +38,7 @@ def test_a_push_shows_its_words_or_generic_ones(
         context.close()
     wanted = [sent["title"], sent["body"]] if sent else ["Vicino", GENERIC[locale]]
     assert [shown[0][:2], shown[0][3]] == [wanted, f"{site.origin}/"]
-    assert shown[0][2] == (sent["language"] if sent else locale[:2])
+    assert shown[0][2] == (sent["lang"] if sent else locale[:2])
 
 
 CLICK = """async () => { const opened = []; self.clients.openWindow = async (address) => { opened.push(address); };
@@ -58,7 +58,7 @@ def test_a_reminder_has_buttons_that_lead_to_what_they_say(site: Site, browser: 
         page = context.new_page()
         page.goto("/tradate", wait_until="load")
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-        said = {"title": "Vicino", "body": "Promemoria", "language": "it", "address": booking, "actions": buttons}
+        said = {"title": "Vicino", "body": "Promemoria", "lang": "it", "address": booking, "actions": buttons}
         _deliver(page, site.origin, json.dumps(said))
         page.evaluate(SHOWN)
         shown, opened = context.service_workers[0].evaluate(CLICK)
