@@ -29,7 +29,7 @@ def is_allowed(endpoint: str, hosts: Sequence[str]) -> bool:
     """
     try:
         parts = urlsplit(endpoint)
-        port = parts.port or 443
+        port = 443 if parts.port is None else parts.port
     except ValueError:
         return False
     if parts.scheme != "https" or not _HOST.fullmatch(parts.netloc) or len(endpoint) > LONGEST or not parts.hostname:

@@ -234,9 +234,12 @@ def _url(endpoint: str) -> Any:
 
     parts = urlsplit(endpoint)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if not _TARGET.fullmatch(target):
-        raise Permanent("not an address", is_gone=True)
-    return URL(f"https://{parts.netloc}{target}", encoded=True)
+    try:
+        if _TARGET.fullmatch(target):
+            return URL(f"https://{parts.netloc}{target}", encoded=True)
+    except ValueError:
+        pass
+    raise Permanent("not an address", is_gone=True)
 
 
 def _encrypted(phone: Phone, push: Push) -> bytes:

@@ -250,6 +250,7 @@ def test_allowed(endpoint: str) -> None:
         "https://evil.example?.push.apple.com/x",
         "https://FCM.googleapis.com/x",
         "https://fcm.googleapis.com:99999/x",
+        "https://fcm.googleapis.com:0/x",
         "https://push.test/x",
         "https://127.0.0.1/x",
         "https://[::1]/x",
