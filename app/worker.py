@@ -25,7 +25,8 @@ from app.gateways import Permanent, Temporary
 from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
 from app.gateways.sms import ConsoleSms, Sms
 from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
-from app.views.delivery import Told, facts, word
+from app.views.delivery import Told
+from app.views.reminder import worded
 
 AT_ONCE = 64  # messages begun a moment ago
 AT_LEAST = 16  # are claimed together, where so many are due
@@ -148,7 +149,7 @@ class Worker:
             log.exception("message %s could not be handled", due.id)
 
     async def _try(self, attempt: Attempt) -> None:
-        told = word((await facts([attempt.due.id]))[attempt.due.id], self.now())
+        told = await worded(attempt.message_ids, self.now())
         try:
             async with asyncio.timeout(PATIENCE):
                 has_arrived = await self._send(attempt, told)
@@ -178,7 +179,7 @@ class Worker:
         buttons = [{"action": action, "title": words} for words, action in told.buttons]
         payload = {**told.push, "address": told.address, "tag": attempt.tag, "receipt": receipt}
         payload |= {"actions": buttons} if buttons else {}
-        made = Push(payload, attempt.tag, told.is_urgent, attempt.due.useless_after)
+        made = Push(payload, attempt.tag, told.is_urgent, attempt.useless_after)
         outcomes = await asyncio.gather(*(self._push_to(phone, made, attempt) for phone in attempt.way.phones))
         taken = [one for one in outcomes if isinstance(one, bool)]
         failures = [one for one in outcomes if isinstance(one, Exception)]

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from app.domain import condition, delivery, message, push, reminder
-from app.domain.actor import SYSTEM, Actor, Role
+from app.domain.actor import SYSTEM
 from app.domain.delivery import Phone
-from app.domain.errors import AlreadyClosed, NotFound
+from app.domain.errors import NotFound
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import Letter
 from app.gateways.web_push import SIZE, Push
@@ -252,36 +252,6 @@ async def test_nobody_is_woken_by_the_next_channel(diary: Diary, day: Day, datab
     assert await day.work() == ["sms"], "8.00, an hour and a half before"
 
 
-async def test_a_landline_gets_no_text_and_is_called(diary: Diary, day: Day, database: ModuleType) -> None:
-    rosa = await diary.person("rosa", "call")
-    await planned(diary, "rosa")
-    assert await day.work(hours=48) == []
-    assert await states() == [("confirmed", "failed"), ("reminder", "to_call"), ("reminder", "due")]
-    (to_call,) = await message.to_call(diary.territory, now=day.now)
-    assert (to_call.person_id, to_call.kind) == (rosa, "reminder")
-    assert await message.to_call(diary.territory + 1, now=day.now) == []
-    assert await message.to_call(diary.territory, now=START) == [], "too late to be of use"
-
-
-async def test_a_call_is_noted_and_an_unanswered_one_stays(diary: Diary, day: Day, database: ModuleType) -> None:
-    await diary.person("rosa", "call")
-    await planned(diary, "rosa")
-    await day.work(hours=48)
-    (to_call,) = await message.to_call(diary.territory, now=day.now)
-    staff = await insert("staff", login="d", name="Desk", password_hash="", created_at=NOW)
-    desk = Actor("staff", staff, roles=(Role("desk", "territory", diary.territory),))
-    elsewhere = Actor("staff", staff, roles=(Role("desk", "territory", diary.territory + 1),))
-    with pytest.raises(NotFound):
-        await message.record_call({to_call.message_id: "told"}, actor=elsewhere, now=day.now)
-    await message.record_call({to_call.message_id: "no_answer"}, actor=desk, now=day.now)
-    assert len(await message.to_call(diary.territory, now=day.now)) == 1
-    await message.record_call({to_call.message_id: "confirmed"}, actor=desk, now=day.now)
-    assert await message.to_call(diary.territory, now=day.now) == []
-    assert await tries(database) == [("call", "failed"), ("call", "received")]
-    with pytest.raises(AlreadyClosed):
-        await message.record_call({to_call.message_id: "confirmed"}, actor=desk, now=day.now)
-
-
 async def test_a_crash_between_sending_and_writing_down_repeats_the_same_message(
     diary: Diary, day: Day, database: ModuleType
 ) -> None:
@@ -341,7 +311,12 @@ async def test_a_hundred_silent_hosts_hold_up_nobody(diary: Diary, day: Day, dat
     day.worker.outside = Gateways(Pushes(day.outside), Silent(day.outside), Texts(day.outside))
     running = asyncio.create_task(day.worker.run(stop))
     await asyncio.wait_for(reached.wait(), 8)
-    assert {state for _, state in await tries(database)} == {"sending", "sent"}
+    for _ in range(80):
+        if {state for _, state in await tries(database)} == {"sending", "sent"}:
+            break
+        await asyncio.sleep(0.1)
+    else:
+        pytest.fail("it was told, and nobody wrote it down")
     ends.set()
     stop.set()
     await asyncio.wait_for(running, 8)

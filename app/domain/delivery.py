@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from app import database
@@ -49,16 +49,35 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`tag` is the same however often a message is sent again: a phone replaces what it shows, a mailbox knows it."""
+    """`others` are reminders told in the same message. `tag` is the same however often it is sent again: a phone
+    replaces what it shows, a mailbox knows it."""
 
-    delivery_id: int
     due: Due
     way: Way
     reference: str
+    first: int
+    others: tuple[Due, ...] = ()
 
     @property
     def tag(self) -> str:
-        return tag_of(self.due.id)
+        return tag_of(self.first)
+
+    @property
+    def message_ids(self) -> list[int]:
+        return [self.due.id, *(other.id for other in self.others)]
+
+    @property
+    def useless_after(self) -> datetime:
+        return min(one.useless_after for one in (self.due, *self.others))
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    state: str
+    reference: str
+
+
+Tries: TypeAlias = dict[str, Try]  # by channel
 
 
 def tag_of(message_id: int) -> str:
@@ -101,64 +120,85 @@ async def begin(due: Due, *, now: datetime) -> Attempt | None:
 
 
 async def _begin(due: Due, now: datetime) -> Attempt | None:
-    if not await _is_due(due.id):
-        return None
-    if not await _stands(due, now):
-        await message.close(due.id, "cancelled", now)
-        return None
-    if now >= due.useless_after:
-        await message.close(due.id, await _how_it_ended(due.id), now)
+    held = await message.held_with(due, due.due_at + reminder.TOGETHER, now)
+    if not held or await _is_over(due, now):
         return None
     if morning := await _night_until(due, now):
         await message.wait(due.id, morning)
         return None
-    return await _next_try(due, now)
+    own, tried = await ways(due.person_id), await _tried([one.id for one in held])
+    way = _next_way(own, tried.get(due.id, {}))
+    if way is None:
+        await message.close(due.id, await _without_channel(due, own), now)
+        return None
+    until = max(now, min(one.due_at for one in held) + reminder.TOGETHER)
+    near = [other for other in held[1:] if other.due_at <= until]
+    alike = [other for other in near if _is_alike(tried, way.channel, due.id, other.id)]
+    return await _attempt(due, await _still_true(due, alike, now), way, tried, now)
 
 
-async def _next_try(due: Due, now: datetime) -> Attempt | None:
-    own = await ways(due.person_id)
-    tried = await _tried(due.id)
-    for way in own:
-        if way.channel != "call" and tried.get(way.channel, "sending") == "sending":
-            return await _attempt(due, way, now)
-    await message.close(due.id, await _without_channel(due, own), now)
-    return None
+def _next_way(own: Sequence[Way], tried: Tries) -> Way | None:
+    fresh = Try("sending", "")
+    return next((w for w in own if w.channel != "call" and tried.get(w.channel, fresh).state == "sending"), None)
 
 
-async def _attempt(due: Due, way: Way, now: datetime) -> Attempt:
-    """The row of a try that was cut off before its end is used again, with the reference it had."""
-    cut_off = await database.row(
-        "UPDATE delivery SET tried_at = {} WHERE message_id = {} AND channel = {} AND state = 'sending' "
-        "RETURNING id, reference",
-        now,
-        due.id,
-        way.channel,
-    )
+def _is_alike(tried: Mapping[int, Tries], channel: Channel, one: int, other: int) -> bool:
+    """Both came the same way so far: neither begun on this channel, or cut off within the same message."""
+    mine, theirs = tried.get(one, {}), tried.get(other, {})
+    return mine.keys() == theirs.keys() and mine.get(channel) == theirs.get(channel)
+
+
+async def _still_true(due: Due, others: Sequence[Due], now: datetime) -> tuple[Due, ...]:
+    """One of each appointment, and only what is still of use; the rest is closed, each for itself."""
+    kept, bookings = list[Due](), {due.booking_id}
+    for other in others:
+        if other.booking_id not in bookings and not await _is_over(other, now):
+            bookings.add(other.booking_id)
+            kept.append(other)
+    await message.take_along(due, kept, now)
+    return tuple(kept)
+
+
+async def _is_over(due: Due, now: datetime) -> bool:
+    """Closes what does not stand any more, and what comes too late."""
+    if not await _stands(due, now):
+        await message.close(due.id, "cancelled", now)
+    elif now >= due.useless_after:
+        await message.close(due.id, await _how_it_ended(due.id), now)
+    else:
+        return False
+    return True
+
+
+async def _attempt(due: Due, others: tuple[Due, ...], way: Way, tried: Mapping[int, Tries], now: datetime) -> Attempt:
+    """The rows of a try that was cut off before its end are used again, with the reference they had."""
+    cut_off = tried.get(due.id, {}).get(way.channel)
+    reference = cut_off.reference if cut_off else secrets.token_urlsafe(12)
+    ids = [due.id, *(other.id for other in others)]
     if cut_off:
-        return Attempt(cut_off["id"], due, way, cut_off["reference"])
-    reference = secrets.token_urlsafe(12)
-    made = await database.scalar(
-        "INSERT INTO delivery (message_id, channel, state, reference, tried_at) "
-        "VALUES ({}, {}, 'sending', {}, {}) RETURNING id",
-        due.id,
-        way.channel,
-        reference,
-        now,
-    )
-    return Attempt(made, due, way, reference)
+        await database.execute("UPDATE delivery SET tried_at = {} WHERE reference = {}", now, reference)
+        ids.append(await database.scalar("SELECT min(message_id) FROM delivery WHERE reference = {}", reference))
+    else:
+        places = ", ".join(["({}, {}, 'sending', {}, {})"] * len(ids))
+        await database.execute(
+            f"INSERT INTO delivery (message_id, channel, state, reference, tried_at) VALUES {places}",
+            *(value for one in ids for value in (one, way.channel, reference, now)),
+        )
+    return Attempt(due, way, reference, min(ids), others)
 
 
 async def sent(attempt: Attempt, *, has_arrived: bool, now: datetime) -> None:
     """The gateway took it. A push still has to prove that it was shown."""
 
     async def record() -> None:
-        await _set(attempt.delivery_id, "received" if has_arrived else "sent", "", now if has_arrived else None)
-        if has_arrived:
-            await message.close(attempt.due.id, "received", now)
-        elif attempt.way.channel == "push":
-            await message.wait(attempt.due.id, now + RECEIPT_WITHIN)
-        else:
-            await message.close(attempt.due.id, "sent", now)
+        await _set(attempt.reference, "received" if has_arrived else "sent", "", now if has_arrived else None)
+        for number in attempt.message_ids:
+            if has_arrived:
+                await message.close(number, "received", now)
+            elif attempt.way.channel == "push":
+                await message.wait(number, now + RECEIPT_WITHIN)
+            else:
+                await message.close(number, "sent", now)
 
     await database.write(record)
 
@@ -167,8 +207,9 @@ async def failed(attempt: Attempt, detail: str, *, now: datetime) -> None:
     """This channel is of no use: the next one's turn is now."""
 
     async def record() -> None:
-        await _set(attempt.delivery_id, "failed", detail, None)
-        await message.wait(attempt.due.id, now)
+        await _set(attempt.reference, "failed", detail, None)
+        for number in attempt.message_ids:
+            await message.wait(number, now)
 
     await database.write(record)
 
@@ -176,13 +217,14 @@ async def failed(attempt: Attempt, detail: str, *, now: datetime) -> None:
 async def put_off(attempt: Attempt, detail: str, after: timedelta, *, now: datetime) -> None:
     """The same channel again later; where that would be too late, the next channel at once."""
     again = now + max(after, BACK_OFF[min(attempt.due.tries, len(BACK_OFF)) - 1])
-    if again >= attempt.due.useless_after:
+    if again >= attempt.useless_after:
         await failed(attempt, detail, now=now)
         return
 
     async def record() -> None:
-        await database.execute("UPDATE delivery SET detail = {} WHERE id = {}", detail[:200], attempt.delivery_id)
-        await message.wait(attempt.due.id, again)
+        await database.execute("UPDATE delivery SET detail = {} WHERE reference = {}", detail[:200], attempt.reference)
+        for number in attempt.message_ids:
+            await message.wait(number, again)
 
     await database.write(record)
 
@@ -190,32 +232,27 @@ async def put_off(attempt: Attempt, detail: str, after: timedelta, *, now: datet
 @verb
 async def receive(reference: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
     """The phone has shown it; saying so twice is harmless. Raises NotFound."""
-    found = await database.row(
+    found = await database.rows(
         "UPDATE delivery SET state = 'received', received_at = coalesce(received_at, {}) "
-        "WHERE reference = {} AND channel = 'push' RETURNING message_id",
+        "WHERE reference = {} AND reference <> '' AND channel = 'push' RETURNING message_id",
         now,
         reference,
     )
-    if found is None:
+    if not found:
         raise NotFound()
-    await message.close(found["message_id"], "received", now)
+    for row in sorted(found, key=lambda row: int(row["message_id"])):
+        await message.close(row["message_id"], "received", now)
 
 
-async def _set(delivery_id: int, state: str, detail: str, received_at: datetime | None) -> None:
+async def _set(reference: str, state: str, detail: str, received_at: datetime | None) -> None:
     """Never takes back a receipt that came before the gateway's own answer."""
     await database.execute(
-        "UPDATE delivery SET state = {}, detail = {}, received_at = {} WHERE id = {} AND state <> 'received'",
+        "UPDATE delivery SET state = {}, detail = {}, received_at = {} WHERE reference = {} AND state <> 'received'",
         state,
         detail[:200],
         received_at,
-        delivery_id,
+        reference,
     )
-
-
-async def _is_due(message_id: int) -> bool:
-    locking = "FOR UPDATE" if database.DB.engine_type == "postgres" else ""
-    state = await database.scalar(f"SELECT state FROM message WHERE id = {{}} {locking}", message_id)
-    return bool(state == "due")
 
 
 async def _stands(due: Due, now: datetime) -> bool:
@@ -246,12 +283,21 @@ async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_
 
 
 async def _how_it_ended(message_id: int) -> Literal["sent", "failed"]:
-    return "sent" if "sent" in (await _tried(message_id)).values() else "failed"
+    tried = (await _tried([message_id])).get(message_id, {})
+    return "sent" if any(one.state == "sent" for one in tried.values()) else "failed"
 
 
-async def _tried(message_id: int) -> dict[str, str]:
-    found = await database.rows("SELECT channel, state FROM delivery WHERE message_id = {} ORDER BY id", message_id)
-    return {row["channel"]: row["state"] for row in found}
+async def _tried(message_ids: Sequence[int]) -> dict[int, Tries]:
+    """Of each message the last try on each channel."""
+    places = ", ".join(["{}"] * len(message_ids))
+    found = await database.rows(
+        f"SELECT message_id, channel, state, reference FROM delivery WHERE message_id IN ({places}) ORDER BY id",
+        *message_ids,
+    )
+    tried: dict[int, Tries] = {}
+    for row in found:
+        tried.setdefault(row["message_id"], {})[row["channel"]] = Try(row["state"], row["reference"])
+    return tried
 
 
 async def _phones(person_id: int) -> tuple[Phone, ...]:

@@ -29,6 +29,7 @@ Outcome = Literal["confirmed", "told", "no_answer", "wrong_number", "cannot_come
 OUTCOMES: tuple[Outcome, ...] = ("confirmed", "told", "no_answer", "wrong_number", "cannot_come")
 CALLERS: tuple[RoleName, ...] = ("desk", "call_centre", "welfare_manager", "area_manager")
 LEASE = timedelta(minutes=2)  # longer than every gateway's time-out together
+TAKEN = "+"  # ends the holder of a reminder that is told within another's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Due:
     due_at: datetime
     useless_after: datetime
     tries: int
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[Due]:
         "UPDATE message SET lease_until = {}, lease_holder = {}, tries = tries + 1 WHERE id IN ("
         "SELECT id FROM message WHERE state = 'due' AND due_at <= {} AND (lease_until IS NULL OR lease_until <= {}) "
         f"ORDER BY due_at, id LIMIT {{}} {locking}) "
-        "RETURNING id, person_id, booking_id, kind, lead_hours, due_at, useless_after, tries",
+        "RETURNING id, person_id, booking_id, kind, lead_hours, due_at, useless_after, tries, lease_holder AS holder",
         now + LEASE,
         holder,
         now,
@@ -148,6 +150,27 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[Due]:
         limit,
     )
     return sorted((Due(**row) for row in found), key=lambda due: (due.due_at, due.id))
+
+
+async def held_with(due: Due, until: datetime, now: datetime) -> list[Due]:
+    """A step: this message, if its worker still holds it, and the same person's reminders due until `until` that nobody
+    has begun to tell, whoever claimed them; locked, always in the same order."""
+    locking = "FOR UPDATE" if database.DB.engine_type == "postgres" else ""
+    found = await database.rows(f"{_HELD_WITH} {locking}", due.person_id, due.id, due.kind, until, now, f"%{TAKEN}")
+    known = [Due(**row) for row in found]
+    mine = [one for one in known if one.id == due.id and one.holder == due.holder]
+    return mine and [*mine, *(one for one in known if one.id != due.id)]
+
+
+async def take_along(due: Due, others: Sequence[Due], now: datetime) -> None:
+    """A step: whoever had claimed them finds that they are told already."""
+    for other in others:
+        await database.execute(
+            "UPDATE message SET lease_until = {}, lease_holder = {}, tries = tries + 1 WHERE id = {}",
+            now + LEASE,
+            due.holder + TAKEN,
+            other.id,
+        )
 
 
 async def next_due() -> datetime | None:
@@ -173,7 +196,9 @@ async def wait(message_id: int, until: datetime) -> None:
 async def give_back(holder: str) -> None:
     """A worker that stops lets the others have at once what it did not finish."""
     await database.execute(
-        "UPDATE message SET lease_until = NULL, lease_holder = '' WHERE lease_holder = {} AND state = 'due'", holder
+        "UPDATE message SET lease_until = NULL, lease_holder = '' WHERE lease_holder IN ({}, {}) AND state = 'due'",
+        holder,
+        holder + TAKEN,
     )
 
 
@@ -257,6 +282,11 @@ async def _note_call(message_id: int, outcome: str, was_told: bool, actor: Actor
     )
 
 
+_HELD_WITH = """
+SELECT id, person_id, booking_id, kind, lead_hours, due_at, useless_after, tries, lease_holder AS holder FROM message
+WHERE person_id = {} AND state = 'due' AND (id = {} OR (kind = 'reminder' AND {} = 'reminder' AND due_at <= {}
+  AND (lease_until IS NULL OR lease_until <= {} OR (lease_holder <> '' AND lease_holder NOT LIKE {})))) ORDER BY id
+"""
 _OF_TERRITORY = """
 SELECT m.state, coalesce(b.territory_id, (SELECT min(e.territory_id) FROM enrolment e WHERE e.person_id = m.person_id))
   AS territory_id FROM message m LEFT JOIN booking b ON b.id = m.booking_id WHERE m.id = {}

@@ -19,6 +19,7 @@ LEADS_ALLOWED = range(2, 672 + 1)  # an hour before it is too late, four weeks b
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 EVENING = time(20)
 AT_LEAST = timedelta(hours=2)  # a reminder put off to the morning must still leave this much
+TOGETHER = timedelta(minutes=30)  # a person's reminders due within it are one message, told when the first is due
 FRESH = timedelta(hours=1)  # sooner after booking than this, a reminder repeats what was just read
 USELESS = timedelta(hours=1)  # so close to the start nobody can do anything with it
 ADULT = 18
@@ -78,6 +79,17 @@ def moments(starts_at: datetime, zone: ZoneInfo, now: datetime, leads: Sequence[
         if due_at >= now + FRESH:
             found[due_at] = Moment(lead, due_at)
     return list(found.values())
+
+
+def told_at(due: Iterable[datetime]) -> dict[datetime, datetime]:
+    """When each of a person's reminders will really come, by when it is due."""
+    told: dict[datetime, datetime] = {}
+    first: datetime | None = None
+    for due_at in sorted(due):
+        if first is None or due_at > first + TOGETHER:
+            first = due_at
+        told[due_at] = first
+    return told
 
 
 def useless_after(starts_at: datetime) -> datetime:

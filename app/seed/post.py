@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.domain import delivery, demo, message
 from app.domain.actor import SYSTEM
 from app.seed.stage import ZONE, Stage
-from app.views.delivery import facts, word
+from app.views.reminder import worded
 
 HOLDER = "demo"
 SHOWN = timedelta(days=5)  # older copies would only bury the new ones
@@ -34,7 +34,7 @@ async def _send(due: message.Due, today: datetime) -> None:
 
 
 async def _copy(attempt: delivery.Attempt, at: datetime) -> None:
-    told = word((await facts([attempt.due.id]))[attempt.due.id], at)
+    told = await worded(attempt.message_ids, at)
     channel, subject, body = attempt.way.channel, "", told.sms
     if channel == "email":
         subject, body = told.subject, told.text

@@ -6,7 +6,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from app import database
-from app.domain import appointment, booking, code, identity, purse
+from app.domain import appointment, booking, code, identity, purse, reminder
 from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
 from app.domain.delivery import ways
@@ -226,4 +226,15 @@ async def _reminders(found: BookingFacts, here: Here) -> list[database.Row]:
     )
     viewer = here.actor.id if here.actor.kind == "person" else 0
     chosen = viewer if any(row["person_id"] == viewer for row in due) else due[0]["person_id"] if due else 0
-    return [row for row in due if row["person_id"] == chosen]
+    return await _when_told([row for row in due if row["person_id"] == chosen], chosen, here)
+
+
+async def _when_told(mine: list[database.Row], person_id: int, here: Here) -> list[database.Row]:
+    """Reminders that fall together come with the first of them, of whatever booking."""
+    due = await database.rows(
+        "SELECT due_at FROM message WHERE person_id = {} AND due_at > {} AND kind = 'reminder' AND state = 'due'",
+        person_id,
+        here.now,
+    )
+    told = reminder.told_at(row["due_at"] for row in due)
+    return [{**row, "due_at": told[row["due_at"]]} for row in mine]

@@ -109,7 +109,7 @@ def word(found: Facts, now: datetime) -> Told:
         todo=_todo(found, now),
         address=_address(found),
         links=_links(found, now),
-        buttons=[(words, end) for words, end in _changes(found, now)] if _leads_to_booking(found) else [],
+        buttons=[(words, end) for words, end in changes(found, now)] if _leads_to_booking(found) else [],
         sms=sms(found, now),
         push={"title": "Vicino", "body": push_body(found), "lang": found.words.language},
         call=call(found),
@@ -140,7 +140,7 @@ def lead(found: Facts) -> str:
     """The one sentence that counts; for whom, where it is for somebody else."""
     _ = found.words.gettext
     other = found.receiver_name if found.receiver_id not in (0, found.person_id) else ""
-    when = _when(found)
+    when = when_of(found)
     said = {
         "confirmed": _("Abbiamo la tua richiesta. Aspetta la nostra risposta.")
         if _was_asked(found)
@@ -165,9 +165,9 @@ def details(found: Facts, *, names: bool) -> list[tuple[str, str]]:
     if not found.code or found.kind == "cancelled":
         return []
     rows = [
-        (_("Quando"), _when(found)),
+        (_("Quando"), when_of(found)),
         (_("Che cosa"), found.service if names else ""),
-        (_("Dove"), _where(found) if names else ""),
+        (_("Dove"), where_of(found) if names else ""),
         (_("Da portare"), found.bring if names else ""),
         (_("Paghi tu, al centro"), formatting.money(found.own, found.words.language) if found.own else ""),
         (_("Rispondiamo entro"), _answer_day(found)),
@@ -181,14 +181,14 @@ def sms(found: Facts, now: datetime) -> str:
     _ = found.words.gettext
     names = not found.is_confidential and found.kind not in ("cancelled", "answered")
     phone = _("Tel. %(phone)s", phone=found.phone)
-    short = settings().public_url + _of_booking(found, "booking_short") if _changes(found, now) else ""
+    short = settings().public_url + of_booking(found, "booking_short") if changes(found, now) else ""
     optional = [
         _("Annulla o sposta: %(link)s", link=short) if short and found.kind == "reminder" else "",
         _("Codice %(code)s", code=spaced(found.code)) if found.code and found.kind == "confirmed" else "",
         found.service if names else "",
         found.place if names and found.mode == "centre" else "",
     ]
-    when = _when(found) if found.kind in ("confirmed", "answered") and found.state == "confirmed" else ""
+    when = when_of(found) if found.kind in ("confirmed", "answered") and found.state == "confirmed" else ""
     return gsm.fitted(f"Vicino: {lead(found)}", [when, *optional], phone)
 
 
@@ -200,7 +200,7 @@ def push_body(found: Facts) -> str:
 def call(found: Facts) -> list[str]:
     """What to say on the telephone, line by line: first who answers, then the rest."""
     _ = found.words.gettext
-    named = [value for value in (found.service, _where(found)) if value] if not found.is_confidential else []
+    named = [value for value in (found.service, where_of(found)) if value] if not found.is_confidential else []
     lines = [
         _(
             "Buongiorno, chiamo da Vicino, %(territory)s. Parlo con %(name)s?",
@@ -226,15 +226,24 @@ def _todo(found: Facts, now: datetime) -> list[str]:
         until = _free_until(found)
         if until > now:
             said.append(
-                _("Annulli gratis. Hai tempo fino a %(when)s.", when=formatting.when(until, _zone(found), found.words))
+                _(
+                    "Annulli gratis. Hai tempo fino a %(when)s.",
+                    when=formatting.when(until, zone_of(found), found.words),
+                )
             )
+    return [*said, *help_for(found)]
+
+
+def help_for(found: Facts) -> list[str]:
+    _ = found.words.gettext
     phone = found.phone + (f" ({found.phone_cost})" if found.phone_cost else "")
-    said.append(_("Hai bisogno di aiuto? Chiama %(phone)s.", phone=phone))
-    said.append(_("Non ti chiediamo mai il PIN al telefono o per messaggio."))
-    return said
+    return [
+        _("Hai bisogno di aiuto? Chiama %(phone)s.", phone=phone),
+        _("Non ti chiediamo mai il PIN al telefono o per messaggio."),
+    ]
 
 
-def _changes(found: Facts, now: datetime) -> list[tuple[str, str]]:
+def changes(found: Facts, now: datetime) -> list[tuple[str, str]]:
     """What the person may still do with an appointment: the words, and the end of the page's address."""
     _ = found.words.gettext
     is_theirs = found.person_id in (found.booked_by, found.receiver_id)
@@ -247,15 +256,15 @@ def _changes(found: Facts, now: datetime) -> list[tuple[str, str]]:
 def _links(found: Facts, now: datetime) -> list[tuple[str, str]]:
     """One tap to what can still be changed; last the person's own page."""
     _ = found.words.gettext
-    site, page = settings().public_url, _of_booking(found, "booking") if found.code else ""
-    mine = _own_page(found)
+    site, page = settings().public_url, of_booking(found, "booking") if found.code else ""
+    mine = own_page(found)
     return [
-        *((words, site + page + end) for words, end in _changes(found, now)),
+        *((words, site + page + end) for words, end in changes(found, now)),
         (_("Apri la tua pagina"), site + mine),
     ]
 
 
-def _of_booking(found: Facts, name: str) -> str:
+def of_booking(found: Facts, name: str) -> str:
     return addresses.url(name, language=found.words.language, territory=found.slug, code=found.code)
 
 
@@ -264,10 +273,10 @@ def _leads_to_booking(found: Facts) -> bool:
 
 
 def _address(found: Facts) -> str:
-    return _of_booking(found, "booking") if _leads_to_booking(found) else _own_page(found)
+    return of_booking(found, "booking") if _leads_to_booking(found) else own_page(found)
 
 
-def _own_page(found: Facts) -> str:
+def own_page(found: Facts) -> str:
     language, place = found.words.language, found.slug
     if not place:
         return addresses.url("start", language=language)
@@ -276,14 +285,14 @@ def _own_page(found: Facts) -> str:
     return addresses.url("messages", language=language, territory=place)
 
 
-def _where(found: Facts) -> str:
+def where_of(found: Facts) -> str:
     _ = found.words.gettext
     at_the_place = ", ".join(part for part in (found.place, found.place_address) if part)
     return {"home": _("a casa"), "online": _("online"), "phone": _("al telefono")}.get(found.mode, at_the_place)
 
 
-def _when(found: Facts) -> str:
-    return formatting.when(found.starts_at, _zone(found), found.words) if found.starts_at else ""
+def when_of(found: Facts) -> str:
+    return formatting.when(found.starts_at, zone_of(found), found.words) if found.starts_at else ""
 
 
 def _answer_day(found: Facts) -> str:
@@ -296,13 +305,13 @@ def _free_until(found: Facts) -> datetime:
     return found.starts_at - timedelta(hours=found.cancel_hours)
 
 
-def _zone(found: Facts) -> ZoneInfo:
+def zone_of(found: Facts) -> ZoneInfo:
     return ZoneInfo(found.zone)
 
 
 def _local(found: Facts) -> datetime:
     assert found.starts_at is not None
-    return found.starts_at.astimezone(_zone(found))
+    return found.starts_at.astimezone(zone_of(found))
 
 
 _FACTS = """

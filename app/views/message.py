@@ -1,9 +1,11 @@
 """What we told you, on which channel, and whether it arrived."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from app import database
+from app.domain import reminder
 from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, formatting, push_subscription
@@ -46,7 +48,7 @@ class MessagesPage(Page):
             tries = await _tries(here, [row["id"] for row in past])
         return cls(
             title=here.words.gettext("I tuoi messaggi"),
-            upcoming=[_coming(known[row["id"]], row, here) for row in coming] if number == 1 else [],
+            upcoming=[_coming(known[row["id"]], _told_at(row, coming), here) for row in coming] if number == 1 else [],
             messages=[_line(known[row["id"]], _state(row, here), tries.get(row["id"], []), here) for row in past],
             push_key=push_subscription.offered_key(here),
             previous=_page(here, number - 1, total),
@@ -90,8 +92,15 @@ def _state(row: database.Row, here: Here) -> str:
     return "not_called" if row["state"] == "to_call" and row["useless_after"] <= here.now else str(row["state"])
 
 
-def _coming(found: Facts, row: database.Row, here: Here) -> str:
-    when = formatting.when(row["due_at"], here.zone, here.words)
+def _told_at(row: database.Row, coming: list[database.Row]) -> datetime:
+    """Reminders that fall together come with the first of them."""
+    due = [one["due_at"] for one in coming if one["kind"] == "reminder"]
+    due_at: datetime = row["due_at"]
+    return reminder.told_at(due)[due_at] if row["kind"] == "reminder" else due_at
+
+
+def _coming(found: Facts, told_at: datetime, here: Here) -> str:
+    when = formatting.when(told_at, here.zone, here.words)
     return here.words.gettext("%(subject)s. Ti avvisiamo %(when)s.", subject=delivery.subject(found), when=when)
 
 
@@ -152,5 +161,6 @@ _PAST = (
     f"SELECT m.id, m.state, m.due_at, m.useless_after {_TOLD} ORDER BY m.due_at DESC, m.id DESC LIMIT {{}} OFFSET {{}}"
 )
 _COMING = """
-SELECT id, state, due_at FROM message WHERE person_id = {} AND due_at > {} AND state = 'due' ORDER BY due_at, id LIMIT 5
+SELECT id, kind, state, due_at FROM message WHERE person_id = {} AND due_at > {} AND state = 'due'
+ORDER BY due_at, id LIMIT 5
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -139,3 +140,19 @@ async def test_twenty_a_page(visitor: Visitor, diary: Diary) -> None:
     second = await visitor.get(page.link("Avanti"))
     assert len(second.all("//section[contains(@class, 'panel')]")) == 1
     assert not second.all("//a[@rel='next']")
+
+
+async def test_what_comes_together_is_announced_for_the_same_moment(visitor: Visitor, diary: Diary) -> None:
+    """On the list of messages and on the page of each booking: the second reminder comes with the first."""
+    amina = await diary.person("amina", "email")
+    codes = []
+    for later in (0, 20):
+        starts_at = START + timedelta(days=2, hours=4, minutes=later)
+        booking = await diary.book("amina", starts_at=starts_at)
+        await database.write(partial(reminder.plan, booking, [], starts_at, now=NOW))
+        codes.append(await database.scalar("SELECT code FROM booking WHERE id = {}", booking))
+    await visitor.as_person(amina)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.visible_text.count("Ti avvisiamo martedì 24 novembre alle 13.30.") == 2
+    booked = await visitor.get(f"/tradate/prenotazioni/{codes[1]}")
+    assert booked.says("Ti avvisiamo martedì 24 novembre alle 13.30.") and booked.says("alle 10.30.")
