@@ -231,7 +231,7 @@ def forgotten(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             f"{facts.unreminded} bookings of the next day have no reminder",
             "These people may not come, and nobody would know why",
-            "Call them; tell the makers of Vicino, because a booking brings its reminders with it",
+            "`vicino doctor reminders` names them: call them, and tell the makers of Vicino",
         )
 
 

@@ -1,6 +1,6 @@
 """How the installation is doing, as far as the database can say: for /readyz, the monitor and `vicino doctor`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from app import database
@@ -11,6 +11,9 @@ from app.domain.verb import verb
 LATE = timedelta(minutes=10)  # later than this, a message that is due is overdue
 LOOK_BACK = timedelta(days=60)
 LONG_KNOWN = timedelta(days=3)  # before its day a booking has its reminder, however it came about
+LAST_LEAD_HOURS = 3  # before an appointment, where its service has no leads of its own
+A_NIGHT = timedelta(hours=14)  # by so much a reminder may come sooner than its lead, so as to wake nobody
+AT_THE_TIME = timedelta(hours=2)  # a reminder ends to be of use so shortly before its own time, and not another's
 WORKER_SILENT = timedelta(minutes=1)  # it renews its lease every second
 
 
@@ -26,6 +29,16 @@ class Queue:
     slot_holds: int
     held_cents: int
     unsealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A booking that nobody was or will be reminded of, though there was time enough."""
+
+    code: str
+    territory: str
+    service: str
+    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,34 @@ async def unreminded(*, now: datetime) -> int:
     return int(await database.scalar(_UNREMINDED, *(now, now + timedelta(days=1), now - LONG_KNOWN, now - LONG_KNOWN)))
 
 
+async def forgotten(*, now: datetime) -> list[Forgotten]:
+    """Of all coming bookings, soonest first: read from the rows as they stand, by a rule of its own.
+
+    Whoever knew of its time longer before than the last lead and a night must have a reminder that is due, came to an
+    end of its own, or waits for a call. Withdrawn ones and those of another time do not count.
+    """
+    found = await database.rows(_COMING, now)
+    names = [field.name for field in fields(Forgotten)]
+    lost = [row for row in found if not _is_reminded(row) and await _was_known_in_time(row)]
+    return [Forgotten(**{name: row[name] for name in names}) for row in lost]
+
+
+def _is_reminded(row: database.Row) -> bool:
+    until = database.instant(row["until"])
+    return until is not None and until >= row["starts_at"] - AT_THE_TIME
+
+
+async def _was_known_in_time(row: database.Row) -> bool:
+    accepted = await database.scalar(
+        "SELECT max(at) FROM audit WHERE person_id = {} AND what = 'booking.accepted' AND subject_id = {}",
+        row["receiver_id"],
+        row["id"],
+    )
+    known = [database.instant(at) for at in (row["booked_at"], row["moved_at"], accepted)]
+    lead = timedelta(hours=row["lead_hours"] or LAST_LEAD_HOURS)
+    return bool(max(at for at in known if at) <= row["starts_at"] - lead - A_NIGHT)
+
+
 async def broken_funds() -> list[str]:
     funds = await database.rows("SELECT id, slug FROM fund ORDER BY id")
     return [row["slug"] for row in funds if (await fund.identity(row["id"])).difference_cents]
@@ -156,6 +197,16 @@ _UNREMINDED = """
 SELECT COUNT(*) FROM slot s JOIN booking b ON b.slot_id = s.id WHERE s.starts_at > {} AND s.starts_at <= {}
   AND b.state = 'confirmed' AND b.booked_at <= {}
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.booking_id = b.id AND (m.kind = 'reminder' OR m.created_at > {}))
+"""
+_COMING = """
+SELECT b.id, b.code, b.receiver_id, b.booked_at, s.starts_at, t.slug AS territory, v.slug AS service,
+  (SELECT max(at) FROM move WHERE booking_id = b.id) AS moved_at,
+  (SELECT min(lead_hours) FROM service_lead l WHERE l.service_id = b.service_id) AS lead_hours,
+  (SELECT max(useless_after) FROM message m WHERE m.booking_id = b.id AND m.kind = 'reminder'
+    AND m.state <> 'cancelled' AND m.due_at < s.starts_at AND m.useless_after <= s.starts_at) AS until
+FROM slot s JOIN booking b ON b.slot_id = s.id JOIN service v ON v.id = b.service_id
+JOIN territory t ON t.id = b.territory_id
+WHERE s.starts_at > {} AND b.state = 'confirmed' ORDER BY s.starts_at, b.id
 """
 _TURN = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"  # when a worker may take it
 _QUEUE = f"""

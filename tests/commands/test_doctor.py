@@ -14,10 +14,11 @@ from app import config
 from app import database as engine_room
 from app.commands import findings
 from app.config import Settings
-from app.domain import clock, condition, fund, message, person, seal, verify
+from app.domain import clock, condition, fund, message, person, reminder, seal, verify
 from app.domain.actor import SYSTEM
 from app.domain.fund import FundIdentity
 from app.domain.person import NewPerson
+from tests.appointments import Diary
 from tests.domain.money import NOW, Town, open_town, writable
 from tests.test_cli import vicino
 
@@ -242,6 +243,19 @@ async def test_a_clock_that_differs_from_the_databases_is_found(
 
     monkeypatch.setattr(condition, "clock_seconds", ahead)
     assert [line for line in await healthy.wrongs() if "are 9 seconds apart" in line]
+
+
+@pytest.mark.slow
+async def test_the_command_names_who_is_not_reminded(database: ModuleType) -> None:
+    diary = await Diary().open()
+    await diary.person("tomas", "email")
+    starts_at = clock.now() + timedelta(days=5)
+    booking = await diary.book("tomas", starts_at=starts_at)
+    code = await engine_room.scalar("SELECT code FROM booking WHERE id = {}", booking)
+    said = await vicino("doctor", "reminders", status=1)
+    assert f"{code} tradate/compiti {starts_at:%Y-%m-%d %H:%M} UTC" in said and "call these people" in said
+    await engine_room.write(lambda: reminder.plan(booking, [], starts_at, now=clock.now()))
+    assert "All is well." in await vicino("doctor", "reminders")
 
 
 @pytest.mark.slow

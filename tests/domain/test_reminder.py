@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import reminder, service
+from app.domain import condition, reminder, service
 from app.domain.actor import SYSTEM
 from app.domain.errors import InvalidInput, NotFound
 from tests.appointments import NOW, START, Diary, messages
@@ -72,6 +72,16 @@ def test_nobody_is_woken_and_every_reminder_is_of_use(after: timedelta, ahead: t
         assert {m.lead_hours for m in found} >= {48, 3}
     if ahead > timedelta(days=8):
         assert {m.lead_hours for m in found} == {168, 48, 3}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    after=st.timedeltas(timedelta(0), timedelta(days=1500)),
+    ahead=st.timedeltas(timedelta(hours=3) + condition.A_NIGHT, timedelta(days=2)),
+)
+def test_who_knew_a_night_before_the_last_lead_has_a_reminder(after: timedelta, ahead: timedelta) -> None:
+    """What `vicino doctor reminders` goes by."""
+    assert reminder.moments(NOW + after, ROME, NOW + after - ahead, [condition.LAST_LEAD_HOURS])
 
 
 def test_the_night_ends_at_eight_on_the_wall() -> None:
