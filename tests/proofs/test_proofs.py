@@ -13,7 +13,12 @@ from tests.proving.__main__ import names
 from tests.proving.figures import Trial
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
-NEED_THE_MACHINE = {"double-spend", "kill", "overload"}  # they press until it is full: here only their counts hold
+NEED_THE_MACHINE = {
+    "double-spend",
+    "kill",
+    "overload",
+    "reminders",
+}  # they press until it is full: here only their counts hold
 
 IN_A_BROWSER = {"outbox"}  # tests/browser asks the same, one form at a time
 
