@@ -79,3 +79,24 @@ def _deliver(page: Page, origin: str, data: str) -> None:
         page.wait_for_timeout(50)
     told = {"origin": f"{origin}/", "registrationId": found[0]["registrationId"], "data": data}
     session.send("ServiceWorker.deliverPushMessage", told)
+
+
+STANDING = """async () => { const worker = await navigator.serviceWorker.ready;
+  return (await worker.getNotifications()).map((one) => [one.tag, one.renotify === true]).sort(); }"""
+
+
+def test_a_push_that_comes_again_takes_the_place_of_the_first_without_a_sound(site: Site, browser: Browser) -> None:
+    """So it is when who sends was stopped between sending and writing down."""
+    context = browser.new_context(base_url=site.origin, locale="it-IT")
+    try:
+        context.grant_permissions(["notifications"], origin=site.origin)
+        page = context.new_page()
+        page.goto("/tradate", wait_until="load")
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        for tag in ("first", "first", "second", "first"):
+            _deliver(page, site.origin, json.dumps({"title": "Promemoria", "body": "Domani.", "tag": tag}))
+        page.wait_for_timeout(300)
+        standing = page.evaluate(STANDING)
+    finally:
+        context.close()
+    assert standing == [["first", False], ["second", False]]
