@@ -25,6 +25,7 @@ from app.gateways import Permanent, Temporary
 from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
 from app.gateways.sms import ConsoleSms, Sms
 from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
+from app.views import week_reader
 from app.views.delivery import Told
 from app.views.reminder import worded
 
@@ -149,7 +150,7 @@ class Worker:
             log.exception("message %s could not be handled", due.id)
 
     async def _try(self, attempt: Attempt) -> None:
-        told = await worded(attempt.message_ids, self.now())
+        told = await _told(attempt, self.now())
         try:
             async with asyncio.timeout(PATIENCE):
                 has_arrived = await self._send(attempt, told)
@@ -167,7 +168,7 @@ class Worker:
         if way.channel == "push":
             return await self._push(attempt, told)
         if way.channel == "email":
-            letter = Letter(way.value, told.subject, told.text, told.html, told.language)
+            letter = Letter(way.value, told.subject, told.text, told.html, told.language, told.unsubscribe)
             await self.outside.mail.send(letter, tag=attempt.tag, message_id=number, now=self.now())
         else:
             await self.outside.sms.send(way.value, told.sms, tag=attempt.tag, message_id=number, now=self.now())
@@ -229,6 +230,12 @@ async def _first(seconds: float, *events: asyncio.Event) -> None:
     await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
+
+
+async def _told(attempt: Attempt, now: datetime) -> Told:
+    if attempt.due.kind in week_reader.KINDS:
+        return await week_reader.told(attempt.due.id, now)
+    return await worded(attempt.message_ids, now)
 
 
 async def _finish(tasks: set[asyncio.Task[None]]) -> None:

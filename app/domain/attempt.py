@@ -27,6 +27,8 @@ LIMITS: dict[str, tuple[tuple[int, int], ...]] = {
     "booking": ((5, 15), (20, DAY)),
     "feed": ((60, 15),),  # one calendar, however many phones ask for it
     "feed_from": ((240, 15),),  # addresses that name no calendar, from one connection
+    "mailbox": ((3, DAY),),  # letters that ask a mailbox whether it is its owner who wants them
+    "mail_from": ((20, 15),),
     "address": ((40, 15), (200, DAY)),  # whichever cards, codes and names were tried there
 }
 

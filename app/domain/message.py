@@ -24,6 +24,8 @@ Kind = Literal[
     "credit_given",
     "credit_expiring",
     "place_free",
+    "week_asked",
+    "week",
 ]
 Outcome = Literal["confirmed", "told", "no_answer", "wrong_number", "cannot_come"]
 OUTCOMES: tuple[Outcome, ...] = ("confirmed", "told", "no_answer", "wrong_number", "cannot_come")
@@ -76,11 +78,11 @@ async def put(
     due_at: datetime,
     useless_after: datetime,
     now: datetime,
-) -> None:
-    """A step: tells a person something that belongs to no booking, or to one."""
-    await database.execute(
+) -> int:
+    """A step: tells a person something that belongs to no booking, or to one; the message's id."""
+    message_id: int = await database.scalar(
         "INSERT INTO message (person_id, booking_id, kind, due_at, useless_after, state, created_at) "
-        "VALUES ({}, {}, {}, {}, {}, 'due', {})",
+        "VALUES ({}, {}, {}, {}, {}, 'due', {}) RETURNING id",
         person_id,
         booking_id,
         kind,
@@ -88,6 +90,7 @@ async def put(
         useless_after,
         now,
     )
+    return message_id
 
 
 async def put_all(

@@ -9,6 +9,7 @@ from app.domain.catalogue import FirstFree, FundPrice, Offer
 from app.domain.errors import NotFound
 from app.domain.service import Text
 from app.domain.territory import TerritoryFacts
+from app.tables.service import IS_ACTIVITY
 
 TIMES = 5
 LOOKED_AT_ONCE = timedelta(days=35)  # from the first free day on
@@ -17,6 +18,7 @@ LOOKED_AT_ONCE = timedelta(days=35)  # from the first free day on
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
     service_place_id: int
+    id: int
     name: str
     address: str
     postcode: str
@@ -70,6 +72,7 @@ class OfferedService:
     price_classes: tuple[PriceClassFacts, ...]
     municipalities: tuple[str, ...]
     materials: int
+    is_activity: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ async def load(place: TerritoryFacts, slug: str, language: str) -> OfferedServic
         "SELECT s.id, s.slug, s.status, s.status_reason, s.action, s.mode, s.price AS price_cents, s.unit, s.minutes, "
         "s.cancel_hours, s.answer_days, s.allows_guest, s.call_phone, c.code AS category, "
         "(SELECT count(*) FROM material m WHERE m.service_id = s.id) AS materials, "
+        f"{IS_ACTIVITY} AS is_activity, "
         f"c.{name} AS category_name, p.name AS provider, p.about AS provider_about, p.phone AS provider_phone, "
         "p.email AS provider_email FROM service s JOIN category c ON c.id = s.category_id "
         "JOIN provider p ON p.id = s.provider_id "
@@ -176,7 +180,7 @@ async def _details(service_id: int) -> list[database.Row]:
 
 async def _places(service_id: int) -> tuple[PlaceFacts, ...]:
     found = await database.rows(
-        "SELECT sp.id AS service_place_id, p.name, p.address, m.postcode, m.name AS municipality, p.directions, "
+        "SELECT sp.id AS service_place_id, p.id, p.name, p.address, m.postcode, m.name AS municipality, p.directions, "
         "p.accessibility, sp.first_free, sp.first_free_at FROM service_place sp JOIN place p ON p.id = sp.place_id "
         "JOIN municipality m ON m.id = p.municipality_id WHERE sp.service_id = {} ORDER BY sp.id",
         service_id,

@@ -59,20 +59,28 @@ async def guest(name: str, phone: str, *, now: datetime, language: str = "it") -
     return await add(NewPerson(given, family, language=language, contacts=(("sms", phone),)), "guest", now=now)
 
 
+async def unnamed(channel: Channel, value: str, *, now: datetime, language: str = "it") -> int:
+    """A guest of whom nothing is known but how they are reached; inside a transaction."""
+    person_id, data_key = await _begin("guest", language, now)
+    await contact.put(person_id, data_key, channel, value, 1, now=now)
+    return person_id
+
+
 async def add(new: NewPerson, kind: str, *, now: datetime) -> int:
-    person_id = code.random_id()
-    await database.execute(
-        "INSERT INTO person (id, kind, language, created_at) VALUES ({}, {}, {}, {})",
-        person_id,
-        kind,
-        new.language,
-        now,
-    )
-    data_key = await vault.add_key(person_id)
+    person_id, data_key = await _begin(kind, new.language, now)
     await _add_identity(person_id, data_key, new)
     for position, (channel, value) in enumerate(new.contacts, 1):
         await contact.put(person_id, data_key, channel, value, position, now=now)
     return person_id
+
+
+async def _begin(kind: str, language: str, now: datetime) -> tuple[int, bytes]:
+    """A random number, and the key of all that will be known of them."""
+    person_id = code.random_id()
+    await database.execute(
+        "INSERT INTO person (id, kind, language, created_at) VALUES ({}, {}, {}, {})", person_id, kind, language, now
+    )
+    return person_id, await vault.add_key(person_id)
 
 
 async def _add_identity(person_id: int, data_key: bytes, new: NewPerson) -> None:

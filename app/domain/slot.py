@@ -6,7 +6,7 @@ the overlap is asked; then one conditional UPDATE takes the seats. The CHECK on 
 is the fence behind it and is never caught.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -92,7 +92,7 @@ async def _offer(service_place_id: int) -> Offer:
         raise NotFound()
     zone, subdivision = ZoneInfo(found.pop("zone")), found.pop("holiday_subdivision")
     terms = await database.rows(_TERMS, found["id"], found["id"], found["place_id"], found["id"])
-    return Offer(**found, resources=_resources(terms), calendar=_calendar(terms, zone, subdivision))
+    return Offer(**found, resources=_resources(terms), calendar=calendar_of(terms, zone, subdivision))
 
 
 async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1, now: datetime) -> list[FreeTime]:
@@ -308,6 +308,20 @@ async def _taken(offer: Offer, first: datetime, last: datetime, now: datetime) -
     return {slot["starts_at"]: (slot["id"], int(slot["taken"])) for slot in found}
 
 
+async def full(
+    place_ids: Sequence[int], first: datetime, last: datetime, *, now: datetime
+) -> set[tuple[int, datetime]]:
+    """Services at a place, and the starts from `first` to `last` that nobody more can come to."""
+    if not place_ids:
+        return set()
+    found = await database.rows(
+        "SELECT s.service_place_id, s.starts_at FROM slot s WHERE s.starts_at >= {} AND s.starts_at <= {} "
+        f"AND s.service_place_id IN ({', '.join(['{}'] * len(place_ids))}) AND {_LIVE_TAKEN} >= s.capacity",
+        *(first, last, *place_ids, now),
+    )
+    return {(row["service_place_id"], row["starts_at"]) for row in found}
+
+
 async def _busy(offer: Offer, first: datetime, last: datetime, now: datetime) -> list[Busy]:
     if not offer.resources:
         return []
@@ -327,7 +341,8 @@ def _resources(terms: list[database.Row]) -> tuple[int, ...]:
     return tuple(term["id"] for term in terms if term["what"] == "resource")
 
 
-def _calendar(terms: list[database.Row], zone: ZoneInfo, subdivision: str) -> Calendar:
+def calendar_of(terms: list[database.Row], zone: ZoneInfo, subdivision: str) -> Calendar:
+    """Of rows such as _TERMS gives."""
     plans = [
         PlanFacts(term["said"], term["starts"], term["ends"], _day(term["from_on"]), database.day(term["until_on"]))
         for term in terms

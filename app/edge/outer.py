@@ -180,4 +180,4 @@ def _is_ours(asked: Mapping[str, str], here: Here, body: bytes) -> bool:
     if said is not None:
         return said
     token = parse_qs(body.decode("latin-1")).get(TOKEN, [""])[0]
-    return csrf.matches(token, here.token_secret)
+    return csrf.matches(token, here.token_secret) or csrf.bears_its_right(here.path)

@@ -1,11 +1,13 @@
 """Mail over SMTP. The Message-ID hangs on the message, so a repeated one is known as such by the mailbox."""
 
+import email.policy
 import email.utils
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.message import EmailMessage
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage, Message
+from email.policy import Policy
 from typing import Protocol
 
 import aiosmtplib
@@ -24,6 +26,19 @@ class Letter:
     text: str
     html: str
     language: str
+    unsubscribe: str = ""  # of what was asked for and may be ended with one tap (RFC 8058)
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """One long word on one line: folding would write an address in pieces that no mail program puts together."""
+
+    def fold(self, *, policy: "Policy[Message[str, str]]") -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_WRITING = email.policy.default.clone(header_factory=_HEADERS)
 
 
 class Mail(Protocol):
@@ -65,7 +80,7 @@ class SmtpMail:
             raise _failure(error) from error
 
     def written(self, letter: Letter, tag: str, now: datetime) -> EmailMessage:
-        made = EmailMessage()
+        made = EmailMessage(_WRITING)
         try:
             made["To"] = Address(addr_spec=letter.recipient)
         except (HeaderParseError, ValueError, IndexError) as error:
@@ -76,6 +91,9 @@ class SmtpMail:
         made["Message-ID"] = f"<{tag}@{self.domain}>"
         made["Content-Language"] = letter.language
         made["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe:
+            made["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         made.set_content(letter.text)
         made.add_alternative(letter.html, subtype="html")
         return made

@@ -47,6 +47,8 @@ from app.routes.to_close import ToCloseController
 from app.routes.waiting import WaitingController
 from app.routes.walk_in import WalkInController
 from app.routes.wallet import WalletController
+from app.routes.week import WeekController
+from app.routes.week_reader import WeekReaderController
 
 ROUTES: list[type[Controller]] = [
     BookingCodeController,
@@ -102,4 +104,6 @@ ROUTES: list[type[Controller]] = [
     WaitingController,
     WalkInController,
     WalletController,
+    WeekController,
+    WeekReaderController,
 ]

@@ -52,6 +52,10 @@ class Service(Table, tablename="service", db=DB):
     published_at = Timestamptz(null=True, default=None)
 
 
+# What many do together at a centre, at fixed times: it stands in the centre's week. Of a service `s`.
+IS_ACTIVITY = "(s.action = 'book' AND s.mode = 'centre' AND s.capacity > 1 AND NOT s.is_confidential)"
+
+
 class PriceClass(Table, tablename="price_class", db=DB):
     id = BigSerial(primary_key=True)
     service_id = ForeignKey(Service, null=False, on_delete=OnDelete.restrict)

@@ -59,7 +59,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message, worded."""
+    """One message, worded; `unsubscribe` is where a mail program ends what was asked for."""
 
     language: str
     greeting: str
@@ -74,6 +74,7 @@ class Told:
     push: dict[str, Any]
     call: list[str]
     is_urgent: bool
+    unsubscribe: str = ""
     template: ClassVar[str] = "message/mail.html"
 
     @property
@@ -131,6 +132,8 @@ def subject(found: Facts) -> str:
         "credit_given": _("Hai un nuovo credito"),
         "credit_expiring": _("Un tuo credito sta per scadere"),
         "place_free": _("Si è liberato un posto"),
+        "week_asked": _("Conferma la tua e-mail"),
+        "week": _("Il programma della settimana"),
     }
     title = titles[found.kind]
     return f"{title}: {day}" if day and found.kind != "answered" else title
@@ -155,6 +158,8 @@ def lead(found: Facts) -> str:
         "credit_given": _("Hai un nuovo credito. È nel tuo borsellino."),
         "credit_expiring": _("Un tuo credito sta per scadere. Usalo prima che finisca."),
         "place_free": _("Si è liberato un posto. Prenota presto: vale per chi arriva prima."),
+        "week_asked": _("Hai chiesto il programma della settimana. Confermalo con un tocco."),
+        "week": _("Ecco il programma della settimana."),
     }[found.kind]
     return " ".join([said, _("È per %(name)s.", name=other)]) if other else said
 

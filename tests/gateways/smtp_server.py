@@ -16,6 +16,7 @@ class SmtpServer:
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)  # as it came, line by line
     recipients: list[str] = field(default_factory=list)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -40,6 +41,7 @@ class SmtpServer:
         if command == "DATA" and (answer or "").startswith("354"):
             raw = (await reader.readuntil(b"\r\n.\r\n")).replace(b"\r\n..", b"\r\n.")[:-3]
             if not self.answers.get("."):
+                self.written.append(raw.decode().replace("\r\n", "\n"))
                 self.letters.append(email.message_from_bytes(raw, policy=email.policy.default))
             await self._say(writer, self.answers.get(".", "250 taken"))
 

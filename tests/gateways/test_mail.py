@@ -87,3 +87,14 @@ async def test_a_wrong_password_is_our_fault_and_not_the_address_s(server: SmtpS
     with pytest.raises(Temporary) as caught:
         await gateway.send(LETTER, tag="t", message_id=1, now=NOW)
     assert caught.value.after.total_seconds() == 600
+
+
+async def test_one_tap_ends_what_was_asked_for(server: SmtpServer) -> None:
+    """RFC 8058: the address stands whole in its header, however long it is."""
+    address = f"https://{'vicino.' * 12}example/en/tradate/settimana/12-{'a' * 24}/basta"
+    await send(server, replace(LETTER, unsubscribe=address))
+    await send(server)
+    with_it, without = server.letters
+    assert with_it["List-Unsubscribe"] == f"<{address}>" and f"List-Unsubscribe: <{address}>\n" in server.written[0]
+    assert with_it["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in without

@@ -26,6 +26,7 @@ from app.domain import (
     slot,
     slot_hold,
     staff,
+    week_reader,
 )
 from app.domain.actor import SYSTEM, Actor
 from app.domain.contact import Channel
@@ -58,6 +59,8 @@ MISSING: Mapping[str, object] = {
     "given": 999_999,
     "callback": 999_999,
     "reference": "nessun-riferimento",
+    "place": 999_999,
+    "mark": "1-nessuno",
     "secret": "nessun-segreto",
     "sheet": "nessun-materiale",
     "file": "nessun-file.txt",
@@ -188,6 +191,7 @@ class World:
         self.parts["secret"] = calendar_feed.secret_of(owner.id, "pressed")
         await calendar_feed.make(await _id("territory", HOME), self.parts["secret"], actor=owner, now=self.now)
         await self._at_the_centre()
+        await self._wants_the_week()
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
         self.parts |= {f"{door}.slug": READ_FROM for door in ("materials", "material", "material_file")}
@@ -226,6 +230,19 @@ class World:
         await open_door.book(place, today - timedelta(days=1), comes, now=before)
         await database.write(lambda: open_door.call_due(comes.id, code, now=self.now))
         self.parts["walk_in.slug"] = open_door.SLUG
+
+    async def _wants_the_week(self) -> None:
+        """Somebody unknown asked for the week of a centre, and has not confirmed yet."""
+        home = await _id("territory", HOME)
+        place = await database.scalar(
+            "SELECT sp.place_id FROM service_place sp JOIN service s ON s.id = sp.service_id WHERE s.slug = {}",
+            READ_FROM,
+        )
+        email = "vicina@esempio.example"
+        await week_reader.ask(place, email, territory_id=home, language="it", actor=SYSTEM, now=self.now)
+        reader = await database.scalar("SELECT max(id) FROM week_reader")
+        self.parts |= {"place": place, "week_confirmation.mark": week_reader.mark("confirm", reader)}
+        self.parts["week_end.mark"] = week_reader.mark("end", reader)
 
     async def _pushed(self, owner: Actor) -> str:
         """What owner's phone says when it shows that the booking is confirmed."""

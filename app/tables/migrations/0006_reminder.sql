@@ -5,7 +5,7 @@ CREATE TABLE message (
   person_id BIGINT NOT NULL REFERENCES person(id) ON DELETE RESTRICT,
   booking_id BIGINT REFERENCES booking(id) ON DELETE RESTRICT,
   kind TEXT NOT NULL CHECK (kind IN ('confirmed', 'reminder', 'moved', 'cancelled', 'answered', 'new_device',
-    'credit_given', 'credit_expiring', 'place_free')),
+    'credit_given', 'credit_expiring', 'place_free', 'week_asked', 'week')),
   lead_hours INTEGER NOT NULL DEFAULT 0,
   due_at TIMESTAMPTZ NOT NULL,
   useless_after TIMESTAMPTZ NOT NULL,

@@ -25,10 +25,12 @@ CREATE TABLE week_reader (
 
 CREATE UNIQUE INDEX week_reader_once ON week_reader(place_id, territory_id, email_index) WHERE ended_at IS NULL;
 
--- One week is sent to one reader once: this row and its message are written together.
+CREATE INDEX week_reader_territory ON week_reader(territory_id, confirmed_at) WHERE ended_at IS NULL;
+
+-- One week is sent to one reader once: the row is claimed first, its message is written in the same transaction.
 CREATE TABLE week_issue (
   reader_id BIGINT NOT NULL REFERENCES week_reader(id) ON DELETE RESTRICT,
   monday DATE NOT NULL,
-  message_id BIGINT NOT NULL UNIQUE REFERENCES message(id) ON DELETE RESTRICT,
+  message_id BIGINT UNIQUE REFERENCES message(id) ON DELETE RESTRICT,
   PRIMARY KEY (reader_id, monday)
 );
