@@ -1,6 +1,6 @@
 // The page of what waits on this phone, in the frame and words of the offline page.
 function boxOf(address) {
-  return self.location.origin + offlineOf(address).replace("senza-rete", "da-inviare");
+  return location.origin + offlineOf(address).replace("senza-rete", "da-inviare");
 }
 
 // `leaving` is the form by which somebody signs out: they are asked first.

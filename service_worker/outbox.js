@@ -4,7 +4,9 @@ const AT_ONCE = new RegExp("__AT_ONCE__"); // means nothing later
 const WAITING = "", GONE = "gone", DONE = "done", YOURS = "yours";
 let sending, next;
 
-function forms(mode, ask) {
+// What is erased in a database stays in its file; a bucket goes from the disk at once. Not all browsers have them.
+async function forms(mode, ask) {
+  const { indexedDB } = navigator.storageBuckets ? await navigator.storageBuckets.open("vicino") : self;
   return new Promise((done, fail) => {
     const opening = indexedDB.open("vicino", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("forms", { keyPath: "key" });
@@ -63,7 +65,7 @@ async function settle(form, answer) {
 
 async function wait(form) {
   await change({ ...form, state: WAITING });
-  if (self.registration.sync) await self.registration.sync.register("forms").catch(() => {});
+  if (registration.sync) await registration.sync.register("forms").catch(() => {});
 }
 
 // Whoever asks while one is under way gets another: the line may be back since. Rejects while something still waits.
@@ -89,7 +91,7 @@ async function sendAll() {
 }
 
 async function tellPages() {
-  const pages = await self.clients.matchAll({ type: "window" });
+  const pages = await clients.matchAll({ type: "window" });
   const words = pages.length && (await wordsOf(offlineOf(pages[0].url)));
   pages.forEach((page) => page.postMessage({ said: words.said[3], link: words.said[4], address: boxOf(page.url) }));
 }

@@ -55,7 +55,7 @@ async function note(address, answer, began) {
   const cache = await caches.open(name);
   await cache.delete(address);
   await cache.put(address, new Response(await answer.blob(), { headers }));
-  await trim(cache);
+  await trim(cache, -MOST);
 }
 
 // "" for what is not kept: a refusal, a form, words that somebody typed.
@@ -70,9 +70,9 @@ function isSomebody(own) {
   return /^[0-9a-f]+$/.test(own);
 }
 
-// The oldest go.
-async function trim(cache) {
-  await Promise.all((await cache.keys()).slice(0, -MOST).map((one) => cache.delete(one)));
+// The oldest go; without `last` all of them.
+async function trim(cache, last) {
+  await Promise.all((await cache.keys()).slice(0, last).map((one) => cache.delete(one)));
 }
 
 async function remove(address) {

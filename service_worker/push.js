@@ -10,7 +10,7 @@ async function tell(data) {
     // The words above stand.
   }
   // Body, lang, tag and actions bear the names that a notification gives them.
-  await self.registration.showNotification(message.title, {
+  await registration.showNotification(message.title, {
     ...message,
     icon: "__STATIC:icons/192.png__",
     data: { address: here(message.address) },
@@ -30,13 +30,13 @@ async function sendReceipt(address) {
 async function open({ action, notification }) {
   notification.close();
   const address = notification.data.address + action;
-  const pages = await self.clients.matchAll({ type: "window" });
+  const pages = await clients.matchAll({ type: "window" });
   const page = pages.find((one) => one.url === address);
-  return page ? page.focus() : self.clients.openWindow(address);
+  return page ? page.focus() : clients.openWindow(address);
 }
 
 // Whatever a message says, it leads nowhere but to this site.
 function here(address) {
-  const wished = new URL(address, self.location.origin);
-  return wished.origin === self.location.origin ? wished.href : self.location.origin + "/";
+  const wished = new URL(address, location.origin);
+  return wished.origin === location.origin ? wished.href : location.origin + "/";
 }

@@ -6,7 +6,7 @@ function send(event) {
   const request = event.request;
   const kind = request.headers.get("content-type") || "";
   // What another site sends must not arrive in our name: our pages say where they are, and nobody else can say it.
-  const isOurs = request.referrer.startsWith(self.location.origin + "/");
+  const isOurs = request.referrer.startsWith(location.origin + "/");
   if (ENDS.test(new URL(request.url).pathname)) {
     handed.clear();
     if (isOurs) event.respondWith(leave(event));
@@ -31,7 +31,9 @@ async function sent(event, kind) {
     event.waitUntil(erase(form.key).catch(() => {}));
     return arrived(event, answer, began);
   }
-  event.waitUntil(asking.then((late) => settle(form, late), () => wait(form)).catch(() => {}));
+  const settled = asking.then((late) => settle(form, late), () => wait(form)).catch(() => {});
+  event.waitUntil(settled);
+  if (answer) await settled; // the page of what waits says who it waits for
   return Response.redirect(boxOf(url), 303);
 }
 
@@ -52,6 +54,7 @@ async function leave(event) {
   const left = await mine().catch(() => []);
   if (left.some((form) => form.state !== DONE) && !/_lose=/.test(body)) return boxPage(request.url, body);
   await Promise.all(left.map((form) => erase(form.key).catch(() => {})));
+  await everybodys().then((rest) => rest.length || navigator.storageBuckets.delete("vicino")).catch(() => {});
   await forgetOthers("none").catch(() => {});
   return fetch(request).catch(() => shown(request.url, Promise.reject()));
 }

@@ -4,19 +4,19 @@ const SHELL = "shell-__RELEASE__";
 const PUBLIC = "public-__RELEASE__";
 const OWN = "own-";
 
-self.addEventListener("install", (event) => event.waitUntil(keepFirst().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(dropOldReleases().then(() => self.clients.claim())));
-self.addEventListener("fetch", (event) => {
+addEventListener("install", (event) => event.waitUntil(keepFirst().then(() => skipWaiting())));
+addEventListener("activate", (event) => event.waitUntil(dropOldReleases().then(() => clients.claim())));
+addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") (event.request.method === "GET" ? visit : send)(event);
 });
-self.addEventListener("sync", (event) => event.waitUntil(flush()));
-self.addEventListener("message", (event) => event.waitUntil(flush()));
-self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
-self.addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
+addEventListener("sync", (event) => event.waitUntil(flush()));
+addEventListener("message", (event) => event.waitUntil(flush()));
+addEventListener("push", (event) => event.waitUntil(tell(event.data)));
+addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
 
 // The page that is open came before the worker: the browser still holds it, so it costs nothing to keep.
 async function keepFirst() {
-  const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  const pages = await clients.matchAll({ includeUncontrolled: true, type: "window" });
   await Promise.all(pages.map((page) => keepOffline(page.url)));
   await Promise.all(pages.map((page) => keepHeld(page.url)));
 }
@@ -32,8 +32,14 @@ function dropOldReleases() {
   return drop((name) => !name.startsWith(OWN) && name !== SHELL && name !== PUBLIC);
 }
 
+// Emptied too: a cache that is still held somewhere would stay on the disk.
 async function drop(isDropped) {
-  await Promise.all((await caches.keys()).filter(isDropped).map((name) => caches.delete(name)));
+  const gone = (await caches.keys()).filter(isDropped);
+  await Promise.all(gone.map(async (name) => {
+    const cache = await caches.open(name);
+    await caches.delete(name);
+    await trim(cache);
+  }));
 }
 
 function offlineOf(address) {

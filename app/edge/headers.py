@@ -10,8 +10,8 @@ Headers = list[tuple[bytes, bytes]]
 RETRY_AFTER = "10"  # seconds until a busy server is asked again
 
 _CACHE: dict[Kind, str] = {
-    "public": "public, no-cache",
-    "personal": "private, no-cache",
+    "public": "public,no-cache",
+    "personal": "private,no-store",
     "form": "no-store",
     "never": "no-store",
 }

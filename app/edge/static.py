@@ -20,6 +20,8 @@ ENDS = ("sign_out", "leave_phone", "funder_sign_out")
 AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
 _FOR_READERS = re.compile(r"^[ \t]*//.*\n|(?<=[;{]) // .*$|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
 _AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
+# In a sheet these spaces mean something.
+_AIR_OF_SCRIPTS = re.compile(r";(?=\})| (?=[+:])|(?<=\+|>|\)) (?![=<>])|(?<=if) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +111,7 @@ def _bare(name: str, body: bytes) -> bytes:
     """Our own code without what only its readers need; strings over several lines are not used in it."""
     # No string in it has these signs with a space beside them.
     is_ours = name.endswith((".js", ".css")) and not name.startswith("vendor/")
-    return _AIR.sub("", _FOR_READERS.sub("", body.decode())).encode() if is_ours else body
+    if not is_ours:
+        return body
+    text = _AIR.sub("", _FOR_READERS.sub("", body.decode()))
+    return (_AIR_OF_SCRIPTS.sub("", text) if name.endswith(".js") else text).encode()

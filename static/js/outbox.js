@@ -8,7 +8,7 @@
   }
 
   function name(event) {
-    const isNamed = event.target.method !== "post" || event.formData.has("_says");
+    const isNamed = !event.target.matches("main [method=post]") || event.formData.has("_says");
     if (!isNamed) event.formData.set("_says", document.querySelector("h1").textContent);
   }
 

@@ -13,9 +13,11 @@ SERVICE = "aiuto-telefono"
 WAITS, GONE = "È su questo telefono, non ancora inviato.", "È partito. Aspettiamo la risposta."
 ENTER = "Entra con la tessera: qualcosa aspetta di partire."
 NOW, OPEN, AWAY, ANYWAY = "Prova a inviare adesso", "Apri e rispondi", "Togli", "Esci lo stesso"
-KEPT_FORMS = """() => new Promise((done) => { indexedDB.open("vicino", 1).onsuccess = (opened) => {
-  opened.target.result.transaction("forms").objectStore("forms").count().onsuccess = (one) => {
-  opened.target.result.close(); done(one.target.result); } } })"""
+KEPT_FORMS = """async () => { const { indexedDB } = await navigator.storageBuckets.open("vicino");
+  return new Promise((done) => { const opening = indexedDB.open("vicino", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("forms", { keyPath: "key" });
+  opening.onsuccess = () => { const counted = opening.result.transaction("forms").objectStore("forms").count();
+  counted.onsuccess = () => { opening.result.close(); done(counted.result); } } }) }"""
 DONE, YOURS = "È fatto.", "Non è stato accettato: serve una tua risposta."
 
 
@@ -222,7 +224,7 @@ def test_a_worker_that_was_stopped_forgets_nothing(page: Page) -> None:
 def test_a_full_storage_stops_no_form(phone: BrowserContext, page: Page) -> None:
     booking = booked(page)
     phone.service_workers[0].evaluate(
-        "() => { indexedDB.open = () => { throw new DOMException('', 'QuotaExceededError') } }"
+        "() => { IDBFactory.prototype.open = () => { throw new DOMException('', 'QuotaExceededError') } }"
     )
     page.goto(booking + "/annulla")
     press(page, "main form button.danger")

@@ -20,7 +20,7 @@ OF_PAGES = {
     "permissions-policy": "geolocation=(),microphone=()",
 }
 STATEMENTS, FEWER = 16, {"catalogue": 8}
-CACHING = {"public, no-cache", "private, no-cache", "no-store"}
+CACHING = {"public,no-cache", "private,no-store", "no-store"}
 DAY = 24 * 60 * 60  # seconds
 NODES = 250  # elements of a page that a slow phone lays out at once
 NOT_FOR_CITIZENS = (

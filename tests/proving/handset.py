@@ -13,9 +13,10 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 from app.edge.session import cookie_name
 
 READY = "() => navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
-WRITTEN = """() => new Promise((done) => { indexedDB.open("vicino", 1).onsuccess = ({ target }) => {
+WRITTEN = """async () => { const { indexedDB } = await navigator.storageBuckets.open("vicino");
+  return new Promise((done) => { indexedDB.open("vicino", 1).onsuccess = ({ target }) => {
   const asked = target.result.transaction("forms").objectStore("forms").getAll();
-  asked.onsuccess = () => { target.result.close(); done(asked.result.map((one) => [one.key, one.state])); } } })"""
+  asked.onsuccess = () => { target.result.close(); done(asked.result.map((one) => [one.key, one.state])); } } }) }"""
 FIELDS = """async (path) => { const page = await (await fetch(path)).text();
   const form = new DOMParser().parseFromString(page, "text/html").querySelector("main form");
   return [...new FormData(form)]; }"""

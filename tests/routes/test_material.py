@@ -26,7 +26,7 @@ async def test_the_service_leads_to_its_list_and_the_list_to_each_text(citizen: 
     page = await citizen.get(listed.link("Le tabelline con le mani"))
     assert page.title == "Le tabelline con le mani" and page.says("Prova con 9 per 7. Piega il settimo dito")
     assert [words(h2) for h2 in page.all("//main//h2")][:2] == ["La tabellina del nove", "I doppi"]
-    assert page.headers["cache-control"] == "public, no-cache"
+    assert page.headers["cache-control"] == "public,no-cache"
 
 
 async def test_a_file_is_only_linked_with_its_true_size(citizen: Visitor) -> None:

@@ -1,0 +1,1 @@
+"""Defects that bin/prove shared-phone must notice."""
