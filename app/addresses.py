@@ -82,6 +82,7 @@ PATTERNS: dict[str, str] = {
     "calendar_feed": "/{territory}/calendario/{secret}/appuntamenti.ics",
     "push_subscription": "/{territory}/io/avvisi",
     "push_receipt": "/avvisi/{reference}",
+    "sms_status": "/avvisi/{reference}/sms",
     # desk
     "desk": "/{territory}/sportello",
     "desk_search": "/{territory}/sportello/cerca",

@@ -45,6 +45,8 @@ class Settings:
     smtp_tls: str
     smtp_from: str
     sms_gateway: str
+    sms_url: str  # of the service that sends texts: docs/sms.md
+    sms_token: str = field(repr=False)
     sms_sender: str
     push_hosts: tuple[str, ...]  # "*.example.org" stands for every host below example.org
     push_contact: str
@@ -91,7 +93,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         smtp_password=reader.text("SMTP_PASSWORD", ""),
         smtp_tls=reader.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
         smtp_from=reader.sender("SMTP_FROM", "Vicino <vicino@localhost>"),
-        sms_gateway=reader.choice("SMS_GATEWAY", "console", ("console",)),
+        sms_gateway=reader.choice("SMS_GATEWAY", "console", ("console", "http")),
+        sms_url=reader.sms_url("SMS_URL"),
+        sms_token=reader.text("SMS_TOKEN", ""),
         sms_sender=reader.text("SMS_SENDER", "Vicino"),
         push_hosts=reader.several("VICINO_PUSH_HOSTS", PUSH_HOSTS),
         push_contact=reader.contact("VICINO_PUSH_CONTACT", NO_CONTACT),
@@ -181,6 +185,13 @@ class _Reader:
     def several(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         given = tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
         return given or default
+
+    def sms_url(self, name: str) -> str:
+        given, parts = self.text(name, ""), _parts(self.text(name, ""))
+        is_safe = (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and _is_loopback(given))
+        if self.text("SMS_GATEWAY", "console").lower() == "http" and not (is_safe and self.text("SMS_TOKEN", "")):
+            self.problems.append(f'SMS_GATEWAY http needs SMS_URL, an https address and not "{given}", and SMS_TOKEN.')
+        return given
 
     def networks(self, name: str) -> tuple[str, ...]:
         given = self.several(name)

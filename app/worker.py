@@ -23,7 +23,7 @@ from app.domain.delivery import Attempt, Phone
 from app.domain.message import Due
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
-from app.gateways.sms import ConsoleSms, Sms
+from app.gateways.sms import ConsoleSms, HttpSms, Sms
 from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
 from app.views import week_reader
 from app.views.delivery import Told
@@ -48,7 +48,13 @@ class Gateways:
 
 def gateways(chosen: Settings, keys: Secrets) -> Gateways:
     service: WebPush = ServicePush(chosen.push_hosts, keys.vapid, chosen.push_contact)
-    return Gateways(DemoPush(service) if chosen.is_demo else service, _mail(chosen), ConsoleSms())
+    return Gateways(DemoPush(service) if chosen.is_demo else service, _mail(chosen), _sms(chosen))
+
+
+def _sms(chosen: Settings) -> Sms:
+    if chosen.sms_gateway == "console":
+        return ConsoleSms()
+    return HttpSms(chosen.sms_url, chosen.sms_token, chosen.sms_sender, chosen.public_url)
 
 
 def _mail(chosen: Settings) -> Mail:
@@ -171,7 +177,7 @@ class Worker:
             letter = Letter(way.value, told.subject, told.text, told.html, told.language, told.unsubscribe)
             await self.outside.mail.send(letter, tag=attempt.tag, message_id=number, now=self.now())
         else:
-            await self.outside.sms.send(way.value, told.sms, tag=attempt.tag, message_id=number, now=self.now())
+            await self.outside.sms.send(way.value, told.sms, tag=attempt.reference, message_id=number, now=self.now())
         return False
 
     async def _push(self, attempt: Attempt, told: Told) -> bool:

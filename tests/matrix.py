@@ -135,6 +135,7 @@ ROWS: dict[str, str] = {
     "GET calendar_feed": "public",  # whoever has the secret
     "POST push_subscription": "person",
     "POST push_receipt": "public",
+    "POST sms_status": "public",
     # desk
     "GET desk": "counter",
     "GET desk_search": "counter",

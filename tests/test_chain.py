@@ -8,9 +8,13 @@ import pytest
 from app.domain import message
 from app.domain.actor import Actor, Role
 from app.domain.errors import AlreadyClosed, NotFound
+from app.gateways.sms import HttpSms
+from app.worker import Gateways
 from tests.appointments import NOW, START, Diary
+from tests.gateways.sms_server import TOKEN, Text, sms_server
 from tests.rows import insert
-from tests.test_worker import Day, planned, states, tries
+from tests.test_worker import Day, Mails, Pushes, planned, states, tries
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.anyio
 
@@ -53,3 +57,51 @@ async def test_a_call_is_noted_and_an_unanswered_one_stays(diary: Diary, day: Da
     assert await tries(database) == [("call", "failed"), ("call", "received")]
     with pytest.raises(AlreadyClosed):
         await message.record_call({to_call.message_id: "confirmed"}, actor=desk, now=day.now)
+
+
+async def report(visitor: Visitor, text: Text, told: object) -> int:
+    """As a server says it: without cookie and origin."""
+    return (await visitor.client.post(text.status_path, json=told)).status_code
+
+
+async def test_what_became_of_a_text_moves_it_on(visitor: Visitor, day: Day) -> None:
+    """Delivered is arrived; undelivered is followed by the next channel; what was said first counts."""
+    diary = await Diary().open()
+    await diary.person("tomas", "sms", "email")
+    await planned(diary, "tomas")
+    async with sms_server() as server:
+        texts = HttpSms(server.url, TOKEN, "Vicino", "http://127.0.0.1:8000")
+        day.worker.outside = Gateways(Pushes(day.outside), Mails(day.outside), texts)
+        assert await day.work() == []
+        (confirmed,) = server.sent.values()
+        assert [await report(visitor, confirmed, {"status": "delivered"}) for _ in range(2)] == [204, 204]
+        assert (await states())[0] == ("confirmed", "received")
+        await day.work(hours=48)
+        *_, reminded = server.sent.values()
+        visitor.clock.now = day.now
+        for told, state in (("queued", "sent"), ("undelivered", "due"), ("delivered", "due")):
+            assert await report(visitor, reminded, {"status": told}) == 204
+            assert (await states())[1] == ("reminder", state)
+        assert await day.work(minutes=1) == ["email"]
+        assert [await report(visitor, reminded, told) for told in ({"status": "lost"}, ["sent"], {})] == [422] * 3
+        assert await report(visitor, Text("", "", "", "/avvisi/guessed/sms"), {"status": "delivered"}) == 404
+        await texts.close()
+    assert (await states())[1] == ("reminder", "sent")
+
+
+async def test_a_text_that_never_came_ends_with_a_call(visitor: Visitor, day: Day) -> None:
+    """Nobody else to write to: the Social Point telephones."""
+    diary = await Diary().open()
+    await diary.person("tomas", "sms")
+    await planned(diary, "tomas")
+    async with sms_server() as server:
+        texts = HttpSms(server.url, TOKEN, "Vicino", "http://127.0.0.1:8000")
+        day.worker.outside = Gateways(Pushes(day.outside), Mails(day.outside), texts)
+        await day.work(hours=48)
+        *_, reminded = server.sent.values()
+        visitor.clock.now = day.now
+        assert await report(visitor, reminded, {"status": "undelivered"}) == 204
+        await day.work(minutes=1)
+        await texts.close()
+    (to_call,) = await message.to_call(diary.territory, now=day.now)
+    assert to_call.kind == "reminder"

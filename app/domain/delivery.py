@@ -12,7 +12,7 @@ from app import database
 from app.domain import contact, message, reminder, vault
 from app.domain.actor import Actor
 from app.domain.contact import Channel
-from app.domain.errors import NotFound
+from app.domain.errors import InvalidInput, NotFound
 from app.domain.message import Due
 from app.domain.verb import Key, verb
 
@@ -25,6 +25,7 @@ STANDING = {
     "cancelled": ("cancelled", "refused"),
     "answered": ("confirmed", "refused", "cancelled"),
 }
+STATUSES = ("queued", "sent", "delivered", "undelivered")  # of a text, as docs/sms.md has them
 NOT_WORTH_A_CALL = ("confirmed", "new_device")
 
 
@@ -191,7 +192,8 @@ async def sent(attempt: Attempt, *, has_arrived: bool, now: datetime) -> None:
     """The gateway took it. A push still has to prove that it was shown."""
 
     async def record() -> None:
-        await _set(attempt.reference, "received" if has_arrived else "sent", "", now if has_arrived else None)
+        if not await _set(attempt.reference, "received" if has_arrived else "sent", "", now if has_arrived else None):
+            return
         for number in attempt.message_ids:
             if has_arrived:
                 await message.close(number, "received", now)
@@ -244,15 +246,51 @@ async def receive(reference: str, *, actor: Actor, now: datetime, key: Key | Non
         await message.close(row["message_id"], "received", now)
 
 
-async def _set(reference: str, state: str, detail: str, received_at: datetime | None) -> None:
-    """Never takes back a receipt that came before the gateway's own answer."""
-    await database.execute(
-        "UPDATE delivery SET state = {}, detail = {}, received_at = {} WHERE reference = {} AND state <> 'received'",
+@verb
+async def report(reference: str, status: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
+    """What became of a text: one that did not arrive is followed by the next channel. Raises NotFound, InvalidInput."""
+    if not reference or not await database.scalar("SELECT 1 FROM delivery WHERE reference = {} LIMIT 1", reference):
+        raise NotFound()
+    if status not in STATUSES:
+        raise InvalidInput(field="status")
+    if status == "delivered":
+        await _arrived(reference, now)
+    elif status == "undelivered":
+        await _came_back(reference, now)
+
+
+async def _arrived(reference: str, now: datetime) -> None:
+    found = await database.rows(
+        "UPDATE delivery SET state = 'received', received_at = {} WHERE reference = {} "
+        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING message_id",
+        now,
+        reference,
+    )
+    for row in sorted(found, key=lambda row: int(row["message_id"])):
+        await message.arrived(row["message_id"], now)
+
+
+async def _came_back(reference: str, now: datetime) -> None:
+    found = await database.rows(
+        "UPDATE delivery SET state = 'failed', detail = 'came back' WHERE reference = {} "
+        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING message_id",
+        reference,
+    )
+    for row in sorted(found, key=lambda row: int(row["message_id"])):
+        await message.reopen(row["message_id"], now)
+
+
+async def _set(reference: str, state: str, detail: str, received_at: datetime | None) -> bool:
+    """False where a receipt or a status came before the gateway's own answer: that stands."""
+    found = await database.rows(
+        "UPDATE delivery SET state = {}, detail = {}, received_at = {} WHERE reference = {} AND state = 'sending' "
+        "RETURNING id",
         state,
         detail[:200],
         received_at,
         reference,
     )
+    return bool(found)
 
 
 async def _stands(due: Due, now: datetime) -> bool:

@@ -217,6 +217,28 @@ async def close(
     )
 
 
+async def arrived(message_id: int, now: datetime) -> None:
+    """A step: what was sent is known to have come."""
+    await database.execute(
+        "UPDATE message SET state = 'received', closed_at = {}, lease_until = NULL, lease_holder = '' "
+        "WHERE id = {} AND state IN ('due', 'sent')",
+        now,
+        message_id,
+    )
+
+
+async def reopen(message_id: int, now: datetime) -> None:
+    """A step: what was sent did not come, and the next channel's turn is now; too late, it has failed."""
+    await database.execute(
+        "UPDATE message SET state = CASE WHEN useless_after > {} THEN 'due' ELSE 'failed' END, closed_at = "
+        "CASE WHEN useless_after > {} THEN NULL ELSE closed_at END, lease_until = NULL, lease_holder = '' "
+        "WHERE id = {} AND state IN ('due', 'sent')",
+        now,
+        now,
+        message_id,
+    )
+
+
 async def to_call(territory_id: int, *, now: datetime) -> list[ToCall]:
     """Who is told by telephone, most urgent first: only what is still of use, only this territory's people, and of
     several reminders of one appointment only the first."""

@@ -168,6 +168,9 @@ class Edge:
         return Here(language=i18n.DEFAULT, now=self.now(), path=scope["path"])
 
 
+OF_SERVERS = "sms_status"  # sent by no browser: the address is its secret, and no cookie counts
+
+
 def _refusal(asked: Mapping[str, str], here: Here, body: bytes | None) -> int:
     """The status of a write that goes no further, 0 for one that may."""
     if body is None:
@@ -179,5 +182,7 @@ def _is_ours(asked: Mapping[str, str], here: Here, body: bytes) -> bool:
     said = csrf.is_same_origin(asked, asked.get("host", ""))
     if said is not None:
         return said
+    if addresses.name_of(here.path) == OF_SERVERS:
+        return True
     token = parse_qs(body.decode("latin-1")).get(TOKEN, [""])[0]
     return csrf.matches(token, here.token_secret) or csrf.bears_its_right(here.path)

@@ -13,8 +13,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from py_vapid import Vapid
 
 from app.domain.delivery import Phone
 from app.domain.push import DEMO_HOST, is_allowed
-from app.gateways import Permanent, Temporary, console
+from app.gateways import Permanent, Temporary, console, wait
 
 if TYPE_CHECKING:  # takes long, and a start need not wait for it
     import aiohttp
@@ -91,7 +90,7 @@ class ServicePush:
             raise Permanent(type(error).__name__, is_gone=True) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Temporary(type(error).__name__) from error
-        _judge(status, _wait(after, now))
+        _judge(status, wait(after, now))
         return False
 
     async def close(self) -> None:
@@ -262,15 +261,3 @@ def _judge(status: int, after: timedelta) -> None:
     if status == 429 or status >= 500:
         raise Temporary(f"answer {status}", after)
     raise Permanent(f"answer {status}")
-
-
-def _wait(after: str, now: datetime) -> timedelta:
-    """Retry-After is a number of seconds or a date; nonsense asks for nothing, nobody for more than a day."""
-    if after.isascii() and after.isdigit() and len(after) < 9:
-        return min(timedelta(seconds=int(after)), timedelta(days=1))
-    try:
-        until = parsedate_to_datetime(after)
-    except ValueError:
-        return timedelta(0)
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta(0)), timedelta(days=1))

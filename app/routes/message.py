@@ -1,11 +1,13 @@
 """What we told a person."""
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
 
 from app import addresses
+from app.domain import delivery
 from app.edge.request import VicinoRequest
 from app.views import render
-from app.views.message import MessagesPage
+from app.views.message import MessagesPage, read_status
 
 
 class MessageController(Controller):
@@ -14,3 +16,10 @@ class MessageController(Controller):
         form = request.empty_form()
         number = form.whole("pagina", least=1, most=1000, required=False)
         return render(request, await MessagesPage.load(request.here, number))
+
+    @post(addresses.path("sms_status"))
+    async def report(self, request: VicinoRequest, reference: FromPath[str]) -> Response[None]:
+        """From the service that sends texts: the address is its secret, and a repeat is harmless by itself."""
+        status = read_status(await request.body())
+        await delivery.report(reference, status, actor=request.here.actor, now=request.here.now)
+        return Response(None, status_code=204)

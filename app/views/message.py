@@ -1,5 +1,6 @@
 """What we told you, on which channel, and whether it arrived."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -56,6 +57,15 @@ class MessagesPage(Page):
             number=number,
             total=total,
         )
+
+
+def read_status(body: bytes) -> str:
+    """What the service said of a text, as docs/sms.md has it; '' where it cannot be read."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return ""
+    return str(told.get("status", "")) if isinstance(told, dict) else ""
 
 
 def channel(name: str, here: Here) -> str:

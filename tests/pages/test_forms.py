@@ -24,7 +24,7 @@ NAMES = {door.name for door in GETS} - {"security", "booking_short"}
 POSTS = {door.name for door in doors() if door.method == "POST"}
 
 # Sent by a script and by the service worker: no page draws them (tests/routes/test_push_subscription.py).
-NO_FORM = {"push_subscription", "push_receipt"}
+NO_FORM = {"push_subscription", "push_receipt", "sms_status"}
 
 
 LINK = "-> "  # a step that follows a link to the page of this name; every other step is a kind of press
