@@ -1,7 +1,7 @@
 """People with an appointment each and one reminder of it, in bulk: rows as the verbs write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ class Agenda:
     keys: dict[str, Any]
     place: database.Row
     groups: int = 0
+    codes: set[str] = field(default_factory=set)
 
     async def add(self, people: Sequence[Reminded], *, now: datetime, hours: int = 48) -> None:
         """`hours` to the appointment, more or less."""
@@ -54,8 +55,17 @@ class Agenda:
             )
             await _people(people, self.cast.tradate, now)
             await _phones(people, self.keys, now)
-            await _bookings(people, self.place, slot, now)
+            await _bookings(people, self._new_codes(len(people)), self.place, slot, now)
             await _messages(people, useless_after(starts_at), now)
+
+    def _new_codes(self, number: int) -> list[str]:
+        """Of a hundred thousand by chance two may be the same."""
+        made: list[str] = []
+        while len(made) < number:
+            if (minted := code.mint(CODE_LENGTH)) not in self.codes:
+                self.codes.add(minted)
+                made.append(minted)
+        return made
 
 
 async def agenda(cast: Cast, keys: dict[str, Any]) -> Agenda:
@@ -114,7 +124,9 @@ async def _phones(people: Sequence[Reminded], keys: dict[str, Any], now: datetim
     await scale._insert("push_subscription", columns, rows)
 
 
-async def _bookings(people: Sequence[Reminded], place: database.Row, slot: int, now: datetime) -> None:
+async def _bookings(
+    people: Sequence[Reminded], codes: Sequence[str], place: database.Row, slot: int, now: datetime
+) -> None:
     """A person's booking has the person's number."""
     columns = (
         *("id", "code", "territory_id", "service_id", "service_place_id", "provider_id", "slot_id"),
@@ -123,7 +135,8 @@ async def _bookings(people: Sequence[Reminded], place: database.Row, slot: int, 
     where = place["territory_id"], place["service_id"], place["id"], place["provider_id"], slot
     ids = (person_id(one.number) for one in people)
     paid = "confirmed", 1, PRICE, PRICE, PRICE, now
-    await scale._insert("booking", columns, ((i, code.mint(CODE_LENGTH), *where, i, i, i, *paid) for i in ids))
+    rows = ((i, known, *where, i, i, i, *paid) for i, known in zip(ids, codes, strict=True))
+    await scale._insert("booking", columns, rows)
 
 
 async def _messages(people: Sequence[Reminded], useless: datetime, now: datetime) -> None:
