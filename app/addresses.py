@@ -13,6 +13,7 @@ PATTERNS: dict[str, str] = {
     "security": "/.well-known/security.txt",
     "static": "/static/{file:path}",
     "service_worker": "/sw.js",
+    "desk_worker": "/sportello.js",
     "manifest": "/{territory}/app.webmanifest",
     "offline": "/senza-rete",
     "outbox": "/da-inviare",
@@ -94,6 +95,11 @@ PATTERNS: dict[str, str] = {
     "desk_trust_pin": "/{territory}/sportello/persone/{person:int}/deleghe/pin",
     "desk_delegation": "/{territory}/sportello/persone/{person:int}/deleghe/{given:int}",
     "check_in": "/{territory}/sportello/arrivi",
+    "door": "/{territory}/sportello/alla-porta",
+    "door_list": "/{territory}/sportello/alla-porta/lista",
+    "door_upload": "/{territory}/sportello/alla-porta/invio",
+    "door_review": "/{territory}/sportello/da-rivedere",
+    "door_decision": "/{territory}/sportello/da-rivedere/{note:int}",
     "to_close": "/{territory}/sportello/da-chiudere",
     "desk_requests": "/{territory}/sportello/richieste",
     "desk_callback": "/{territory}/sportello/richiamate/{callback:int}",
@@ -120,7 +126,7 @@ PATTERNS: dict[str, str] = {
 
 RESERVED = frozenset(
     {
-        *("static", "healthz", "readyz", ".well-known", "sw.js", "senza-rete", "da-inviare"),
+        *("static", "healthz", "readyz", ".well-known", "sw.js", "sportello.js", "senza-rete", "da-inviare"),
         *("il-tuo-comune", "finanziatori", "negozi", "prova", "avvisi", "en"),
     }
 )

@@ -154,6 +154,12 @@ ROWS: dict[str, str] = {
     "GET desk_move": "counter",
     "POST desk_move": "counter",
     "POST check_in": "counter",
+    "GET door": "counter",
+    "POST door": "counter",
+    "GET door_list": "counter",
+    "POST door_upload": "counter",
+    "GET door_review": "counter",
+    "POST door_decision": "counter",
     "GET to_close": "counter",
     "GET desk_requests": "counter",
     "POST desk_callback": "guide",
@@ -189,7 +195,7 @@ ROWS: dict[str, str] = {
 NOT_YET_BUILT: set[str] = set()
 
 # Answered before the application is asked (app/edge/outer.py).
-OF_THE_EDGE = {"static", "service_worker", "healthz", "readyz"}
+OF_THE_EDGE = {"static", "service_worker", "desk_worker", "healthz", "readyz"}
 
 
 @dataclass(frozen=True)

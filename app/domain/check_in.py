@@ -42,16 +42,7 @@ async def undo(code: str, *, nonce: str, actor: Actor, now: datetime, key: Key |
     Raises AlreadyClosed, what `booking.check_once` raises.
     """
     found = await _own(code, actor, now)
-    if await _event(found, "undone", nonce, actor, now, now):
-        if found.state == "absent" and found.slot_id is not None:  # whose time may be booked again since
-            await booking.check_once(found.slot_id, found.receiver_id, actor=actor, now=now)
-        await _set_state(found, ("arrived", "absent"), "confirmed", None)
-        engaged = await purse.reopen_all(found.id, actor=actor, now=now)
-        await database.execute("UPDATE booking SET own = price - {}, delivered = NULL WHERE id = {}", engaged, found.id)
-        await database.execute(
-            "UPDATE collection SET undone_at = {} WHERE booking_id = {} AND undone_at IS NULL", now, found.id
-        )
-        await booking.record("undone", found, actor=actor, now=now)
+    await mark_undone(found, nonce, actor, now)
     return found.code
 
 
@@ -104,6 +95,21 @@ async def mark_arrived(
         await _arrived(found, delivered, actor, now)
 
 
+async def mark_undone(found: BookingFacts, nonce: str, actor: Actor, now: datetime) -> None:
+    """A step, which does nothing where this very correction was recorded before."""
+    if not await _event(found, "undone", nonce, actor, now, now):
+        return
+    if found.state == "absent" and found.slot_id is not None:  # whose time may be booked again since
+        await booking.check_once(found.slot_id, found.receiver_id, actor=actor, now=now)
+    await _set_state(found, ("arrived", "absent"), "confirmed", None)
+    engaged = await purse.reopen_all(found.id, actor=actor, now=now)
+    await database.execute("UPDATE booking SET own = price - {}, delivered = NULL WHERE id = {}", engaged, found.id)
+    await database.execute(
+        "UPDATE collection SET undone_at = {} WHERE booking_id = {} AND undone_at IS NULL", now, found.id
+    )
+    await booking.record("undone", found, actor=actor, now=now)
+
+
 def is_too_soon(starts_at: datetime, at: datetime) -> bool:
     return starts_at - at > EARLIEST
 
@@ -131,6 +137,10 @@ async def _deliver(found: BookingFacts, delivered: int) -> int | None:
         return None
     await database.execute("UPDATE booking SET delivered = {} WHERE id = {}", delivered, found.id)
     return found.price_cents * delivered // full
+
+
+async def is_recorded(nonce: str) -> bool:
+    return await database.scalar("SELECT 1 FROM check_in WHERE nonce = {}", nonce) is not None
 
 
 async def _own(code: str, actor: Actor, now: datetime) -> BookingFacts:

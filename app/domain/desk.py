@@ -38,7 +38,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One booking as the desk sees it; `marked_at` is when it was last marked arrived or absent."""
+    """One booking as the desk sees it; `marked_at` is when somebody came or was missed, also if it was sent later."""
 
     id: int
     code: str
@@ -92,6 +92,7 @@ class Waiting:
     to_close: int
     requests: int
     callbacks: int
+    notes: int
 
 
 async def scope(actor: Actor, territory_id: int) -> Scope:
@@ -169,15 +170,36 @@ async def waiting(within: Scope, actor: Actor, *, now: datetime) -> Waiting:
     found = await database.row(
         "SELECT coalesce(sum(CASE WHEN b.state = 'confirmed' AND s.ends_at <= {} THEN 1 ELSE 0 END), 0) AS ended, "
         "coalesce(sum(CASE WHEN b.state IN ('requested', 'awaiting') THEN 1 ELSE 0 END), 0) AS asked, "
-        "(SELECT count(*) FROM callback k WHERE k.territory_id = {} AND k.done_at IS NULL) AS calls "
+        "(SELECT count(*) FROM callback k WHERE k.territory_id = {} AND k.done_at IS NULL) AS calls, "
+        "(SELECT count(*) FROM {} WHERE {}) AS notes "
         "FROM booking b JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id "
         "WHERE b.state IN ('requested', 'awaiting', 'confirmed') AND {}",
         now - waits(actor),
         within.territory_id,
+        NOTES,
+        open_notes(within, actor),
         within.condition,
     )
     assert found is not None
-    return Waiting(int(found["ended"]), int(found["asked"]), int(found["calls"]) if within.is_whole else 0)
+    calls = int(found["calls"]) if within.is_whole else 0
+    return Waiting(int(found["ended"]), int(found["asked"]), calls, int(found["notes"]))
+
+
+def open_notes(within: Scope, actor: Actor) -> Piece:
+    """Of NOTES those that wait for a decision."""
+    return Piece("n.decided_at IS NULL AND n.outcome NOT IN ('done', 'begun') AND {}", own_notes(within, actor))
+
+
+def own_notes(within: Scope, actor: Actor) -> Piece:
+    """Of NOTES those of this desk; a code that names nothing here is for who wrote or sent it, and for the territory's
+    own desks."""
+    whose = Piece("1 = 1") if within.is_whole else Piece("n.written_by = {} OR n.sent_by = {}", actor.id, actor.id)
+    return Piece(
+        "n.territory_id = {} AND ({} OR (n.booking_id IS NULL AND ({})))",
+        within.territory_id,
+        within.condition,
+        whose,
+    )
 
 
 async def places(within: Scope) -> list[tuple[int, str]]:
@@ -241,6 +263,7 @@ async def _lines(within: Scope, asked: Piece, order: str, language: str) -> list
     return [Line(**(row | {"marked_at": database.instant(row["marked_at"])})) for row in found]
 
 
+NOTES = Piece("door_note n LEFT JOIN booking b ON b.id = n.booking_id LEFT JOIN service v ON v.id = b.service_id")
 _LINES = """
 SELECT b.id, b.code, b.state, b.receiver_id, b.provider_id, b.service_id, b.service_place_id,
   coalesce(i.given_name, '') AS given_name, coalesce(i.family_name, '') AS family_name,
@@ -252,7 +275,7 @@ SELECT b.id, b.code, b.state, b.receiver_id, b.provider_id, b.service_id, b.serv
   (SELECT count(*) FROM collection c WHERE c.booking_id = b.id AND c.undone_at IS NULL AND c.method = 'not_paid')
     AS not_paid,
   s.starts_at, s.ends_at,
-  (SELECT e.at FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1) AS marked_at,
+  (SELECT e.device_at FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1) AS marked_at,
   coalesce((SELECT e.reason FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1), '') AS reason,
   b.answer_by, b.booked_at, b.address_encrypted, b.day_phone_encrypted
 FROM booking b JOIN service v ON v.id = b.service_id

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
+from app import addresses
+from app.domain import code
 from app.edge import compression, later
 from app.edge.headers import OF_PART, OF_WORKER, Headers, etag
 
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "static"
 CRITICAL = "css/critical.css"
-TOGETHER = {"staff.css": "css/staff/", "page.js": "js/"}
+TOGETHER = {"staff.css": "css/staff/", "page.js": "js/", "staff.js": "staff/"}
 FOR_EVER = "max-age=31536000,immutable"
 ENDS = ("sign_out", "leave_phone", "funder_sign_out")
 AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
@@ -63,10 +65,23 @@ def service_worker() -> StaticFile:
     return made("sw.js", _bare("sw.js", script.encode()), cached=AN_HOUR, carried=OF_WORKER)
 
 
+@cache
+def desk_worker() -> StaticFile:
+    """The worker of the desk's own pages; it knows their addresses by what they add to its scope."""
+    script = "\n".join(p.read_text() for p in sorted((ROOT / "desk_worker").glob("*.js")))
+    scope = addresses.PATTERNS["desk"]
+    for name, word in (("door", "DOOR"), ("check_in", "PRESS"), ("staff_sign_in", "ENTER")):
+        script = script.replace(f"__{word}__", addresses.PATTERNS[name].removeprefix(scope))
+    script = script.replace("__ALPHABET__", code.ALPHABET)
+    return made("sportello.js", _bare("sportello.js", script.encode()), cached=AN_HOUR, carried=OF_WORKER)
+
+
 def found(path: str) -> StaticFile | None:
     """The file at this address, if it is one of ours."""
     if path == "/sw.js":
         return service_worker()
+    if path == "/sportello.js":
+        return desk_worker()
     return by_address().get(path) if path.startswith("/static/") else None
 
 

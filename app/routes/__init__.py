@@ -20,6 +20,8 @@ from app.routes.desk_move import DeskMoveController
 from app.routes.desk_person import DeskPersonBookController, DeskPersonConfirmController, DeskPersonController
 from app.routes.desk_request import DeskRequestController
 from app.routes.device import DeviceController
+from app.routes.door import DoorController
+from app.routes.door_review import DoorReviewController
 from app.routes.enrolment import CardController, EnrolmentController, FirstPinController
 from app.routes.fund import FundController
 from app.routes.fund_people import FundPeopleController
@@ -75,6 +77,8 @@ ROUTES: list[type[Controller]] = [
     DeskRequestController,
     DeskSearchController,
     DeviceController,
+    DoorController,
+    DoorReviewController,
     EnrolmentController,
     FirstPinController,
     FundController,

@@ -13,6 +13,7 @@ from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk_line import Row, in_all, row
+from app.views.device_list import Device, device
 from app.views.formatting import day, day_with_year
 from app.views.refusal import sentence
 
@@ -47,6 +48,7 @@ class DeskPage(Page):
     number: int
     refusal: str
     refused: list[tuple[str, str]]
+    device: Device
     form: Form
 
     @classmethod
@@ -82,6 +84,7 @@ class DeskPage(Page):
             number=number,
             refusal=_marked(arrived, here) if refused else "",
             refused=[_not_marked(line, refusal, here) for line, refusal in refused],
+            device=device(here),
             form=form,
         )
 
@@ -127,6 +130,8 @@ def menu(here: Here, within: Scope, waiting: Waiting | None = None) -> list[tupl
         (_("Lista del giorno"), here.url("desk")),
         (_("Da chiudere") + _counted(waiting.to_close if waiting else 0), here.url("to_close")),
         (_("Richieste") + _counted(waiting.requests + waiting.callbacks if waiting else 0), here.url("desk_requests")),
+        (_("Da rivedere") + _counted(waiting.notes if waiting else 0), here.url("door_review")),
+        (_("Arrivi con il codice"), here.url("door")),
     ]
     if within.is_whole:
         links.append((_("Telefonate"), here.url("call_list")))

@@ -13,10 +13,8 @@ from app.edge.press import FOR_THE_PERSON
 from app.views import Kind, Page, units
 from app.views.booking import state
 from app.views.desk import menu
-from app.views.desk_line import Row, absence, lasting, may_be_marked, measure, row
+from app.views.desk_line import Row, absence, durations, may_be_marked, measure, row
 from app.views.formatting import MINUS, day, money, when
-
-STEP = 15  # minutes by which an hour's service may end early
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class DeskBookingPage(Page):
             money_lines=await _money(line, here),
             own=(here.words.gettext("Paga la persona"), money(line.own_cents, here.language)),
             arrived=here.words.gettext("È venuto") if _is_over(line, here) else here.words.gettext("È qui"),
-            durations=_durations(line, here) if may_close and line.unit == "hour" else [],
+            durations=durations(line, here) if may_close and line.unit == "hour" else [],
             quantity=str(line.quantity) if may_close and line.unit != "hour" and line.quantity > 1 else "",
             absences=[(each, absence(each, here)) for each in check_in.ABSENCES] if may_close else [],
             call_offs=_call_offs(here) if line.state == "confirmed" else [],
@@ -124,13 +122,6 @@ async def _money(line: Line, here: Here) -> list[tuple[str, str]]:
             )
         )
     return lines
-
-
-def _durations(line: Line, here: Here) -> list[tuple[str, str]]:
-    """From all of it downwards."""
-    full = line.full_measure
-    shorter = range(full - full % STEP if full % STEP else full - STEP, 0, -STEP)
-    return [(str(minutes), lasting(minutes, here)) for minutes in (full, *shorter)]
 
 
 def _call_offs(here: Here) -> list[tuple[str, str]]:

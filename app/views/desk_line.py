@@ -10,6 +10,8 @@ from app.edge.here import Here
 from app.views import units
 from app.views.formatting import clock, day, money
 
+STEP = 15  # minutes by which an hour's service may end early
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -87,6 +89,13 @@ def delivered(line: Line, here: Here) -> str:
     if line.unit != "hour":
         return units.counted(line.unit, line.delivered, here.words)
     return lasting(line.delivered, here)
+
+
+def durations(line: Line, here: Here) -> list[tuple[str, str]]:
+    """From all of it downwards."""
+    full = line.full_measure
+    shorter = range(full - full % STEP if full % STEP else full - STEP, 0, -STEP)
+    return [(str(minutes), lasting(minutes, here)) for minutes in (full, *shorter)]
 
 
 def lasting(minutes: int, here: Here) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_t
 def site(copies: Copies, migrated: str) -> Iterator[Site]:
     world = World(datetime.now(UTC))
     name = copies.build("site", world.fill, base=migrated)
+    with serving(copies, name) as origin:
+        yield Site(origin, world)
+
+
+@contextmanager
+def serving(copies: Copies, name: str) -> Iterator[str]:
+    """Where the server of this database answers."""
     told = copies.environment(name)
     port = _free_port()
     log = Path(told["VICINO_DATA"]) / "server.log"
@@ -59,7 +67,7 @@ def site(copies: Copies, migrated: str) -> Iterator[Site]:
     try:
         origin = f"http://127.0.0.1:{port}"
         _wait_for(origin, server, log)
-        yield Site(origin, world)
+        yield origin
     finally:
         server.terminate()
         server.wait(10)

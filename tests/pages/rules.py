@@ -24,7 +24,19 @@ CACHING = {"public,no-cache", "private,no-store", "no-store"}
 DAY = 24 * 60 * 60  # seconds
 NODES = 250  # elements of a page that a slow phone lays out at once
 NOT_FOR_CITIZENS = (
-    *("desk", "check_in", "collection", "to_close", "walk_in", "call_list", "enrolment", "first_pin", "card", "fund"),
+    *(
+        "desk",
+        "door",
+        "check_in",
+        "collection",
+        "to_close",
+        "walk_in",
+        "call_list",
+        "enrolment",
+        "first_pin",
+        "card",
+        "fund",
+    ),
     "staff",
 )
 FIELDS = "//input[not(@type='hidden' or @type='submit')] | //select | //textarea"

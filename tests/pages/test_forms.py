@@ -23,8 +23,8 @@ GETS = [door for door in doors() if door.method == "GET" and door.let_in]
 NAMES = {door.name for door in GETS} - {"security", "booking_short"}
 POSTS = {door.name for door in doors() if door.method == "POST"}
 
-# Sent by a script and by the service worker: no page draws them (tests/routes/test_push_subscription.py).
-NO_FORM = {"push_subscription", "push_receipt", "sms_status"}
+# Sent by a script and by the service worker: no page draws them (tests/routes/test_push_subscription.py, test_door.py).
+NO_FORM = {"push_subscription", "push_receipt", "sms_status", "door_upload"}
 
 
 LINK = "-> "  # a step that follows a link to the page of this name; every other step is a kind of press

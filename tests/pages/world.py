@@ -15,7 +15,10 @@ from app.domain import (
     delegation,
     delivery,
     demo,
+    desk,
     desk_person,
+    door,
+    door_review,
     for_whom,
     fund,
     message,
@@ -64,6 +67,7 @@ MISSING: Mapping[str, object] = {
     "secret": "nessun-segreto",
     "sheet": "nessun-materiale",
     "file": "nessun-file.txt",
+    "note": 999_999,
 }
 
 
@@ -192,6 +196,7 @@ class World:
         await calendar_feed.make(await _id("territory", HOME), self.parts["secret"], actor=owner, now=self.now)
         await self._at_the_centre()
         await self._wants_the_week()
+        await self._at_the_door()
         await self._at_the_desk()
         self.parts |= {"story": "amina", "slug": HELD, "choose_place.slug": IN_TWO_PLACES, "request.slug": ASKED_FOR}
         self.parts |= {f"{door}.slug": READ_FROM for door in ("materials", "material", "material_file")}
@@ -220,6 +225,16 @@ class World:
         )
         self.parts |= {"desk_person_confirm.hold": held, "callback": call}
 
+    async def _at_the_door(self) -> None:
+        """Who comes today was written down by coordinator, and sent by operator from the same device."""
+        operator, coordinator = [await _actor(self.tokens[who], self.now) for who in ("operator", "coordinator")]
+        within = await desk.scope(operator, await _id("territory", HOME))
+        pledge = door.pledge(coordinator, within.territory_id, self.now)
+        written = door.Told("written", "arrived", self.parts["door.code"], pledge, device_ms=0, sent_ms=0)
+        await door.take(written, within, actor=operator, now=self.now)
+        (note,) = await door_review.waiting(within, actor=operator)
+        self.parts["note"] = note.id
+
     async def _at_the_centre(self) -> None:
         """Two come today, one came yesterday and nobody has said so; one is to be called."""
         before, today = self.now - timedelta(days=2), open_door.hour(self.now)
@@ -227,6 +242,7 @@ class World:
         for name in ("delegate", "stranger"):
             comes = await _actor(await begin_session("person", self.ids[name], now=before), before)
             code = await open_door.book(place, today, comes, now=before)
+        self.parts["door.code"] = code
         await open_door.book(place, today - timedelta(days=1), comes, now=before)
         await database.write(lambda: open_door.call_due(comes.id, code, now=self.now))
         self.parts["walk_in.slug"] = open_door.SLUG

@@ -1,0 +1,69 @@
+// The day's list: it comes sealed row by row, its key comes with a signed-in page and is never to be had out again.
+const SLACK = 300000; // ms that a clock may be put back while the key lives
+
+async function arm(told) {
+  const raw = Uint8Array.from(atob(told.key), (sign) => sign.charCodeAt(0));
+  const sign = String(new Uint8Array(await crypto.subtle.digest("SHA-256", raw)));
+  const held = await kept("key");
+  if (!held || held.sign !== sign) await forget(); // another session, person or day
+  const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+  const from = Date.now();
+  await keep({ name: "key", key, sign, from, until: from + Number(told.lasts) });
+  await keep({ name: "places", list: told.list, upload: told.upload });
+  await Promise.all([keepFrame(), keepList()]);
+  await flush();
+}
+
+async function keepList() {
+  const places = await kept("places");
+  if (!places) return;
+  const held = await kept("list");
+  const headers = held && held.records.length ? { "if-none-match": held.tag } : {};
+  const answer = await fetch(places.list, { headers, redirect: "manual", cache: "no-store" });
+  const seen = Date.now();
+  if (answer.status === 304) await keep({ ...held, seen });
+  else if (answer.ok) await keep({ ...(await answer.json()), name: "list", tag: answer.headers.get("etag"), seen });
+}
+
+// The page in whose frame everything is drawn, and the files that it names.
+async function keepFrame() {
+  if (await kept("frame")) return;
+  const answer = await fetch(DOOR, { redirect: "manual", cache: "no-store" });
+  if (!answer.ok) return;
+  const text = await answer.text();
+  await keep({ name: "frame", text, policy: answer.headers.get("content-security-policy") || "default-src 'none'" });
+  const files = text.match(/\/static\/[^"]+\.(css|js)(?=")/g) || [];
+  await Promise.all(files.map((file) => keepFile(file).catch(() => {})));
+}
+
+async function keepFile(path) {
+  const answer = await fetch(path);
+  if (answer.ok) await keep({ name: path, text: await answer.text(), kind: answer.headers.get("content-type") });
+}
+
+async function keptFile(request) {
+  const file = await kept(new URL(request.url).pathname);
+  return file ? new Response(file.text, { headers: { "content-type": file.kind } }) : Response.error();
+}
+
+// null where nobody may read it any more: then it is gone.
+async function lines() {
+  const held = await kept("key");
+  const list = await kept("list");
+  const now = Date.now();
+  if (held && (now < held.from - SLACK || now >= held.until)) return shut(list);
+  if (!held || !list || !list.records.length) return held && list ? [] : null;
+  return Promise.all(list.records.map((record) => opened(record, held.key, list.about)));
+}
+
+async function shut(list) {
+  if (list) await keep({ ...list, records: [] });
+  await drop("key");
+  return null;
+}
+
+async function opened(record, key, about) {
+  const bytes = Uint8Array.from(atob(record), (sign) => sign.charCodeAt(0));
+  const way = { name: "AES-GCM", iv: bytes.slice(0, 12), additionalData: new TextEncoder().encode(about) };
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(way, key, bytes.slice(12))));
+}

@@ -1,0 +1,52 @@
+"""A centre that is open at this hour, with many who are expected, and who works there: for a device at the door."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app import database
+from app.domain.actor import Actor
+from tests import people
+from tests.pages.open_door import hour
+from tests.timetable import Timetable, book, person
+from tests.visitor import begin_session
+
+VISITORS = ("amina", "karim", "tomas", "rosa", "elena", "omar", "luca", "paolo")
+SERVICES = ("compiti", "ascolto", "cucito")
+
+
+@dataclass
+class Centre:
+    """`expected` hands out (code, name), each once; `at_home` is a visit of two hours; `tokens` are sessions."""
+
+    origin: str = ""
+    codes: list[tuple[str, str]] = field(default_factory=list)
+    at_home: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def fill(self) -> None:
+        cast, now = await people.fill(), datetime.now(UTC)
+        before, today = now - timedelta(days=2), hour(now)
+        timetable = await Timetable(cast).open()
+        for slug in SERVICES:
+            place = await timetable.service(slug, hours=("00:00", "23:00"), notice_hours=0, capacity=20)
+            for name in VISITORS:
+                who = await person(getattr(cast, name).id, before)
+                self.codes.append((await book(place, today, who, now=before), name.capitalize()))
+        evening = hour(now.replace(hour=20)) - timedelta(hours=1)  # two hours from there end on the same day
+        await self._visit(timetable, await person(cast.rosa.id, before), min(today, evening), before)
+        for name in ("ines", "again", "leaves", "ends", "dora"):
+            staff_id = cast.desk.id if name == "dora" else cast.ines.id
+            self.tokens[name] = await begin_session("staff", staff_id, now=now)
+
+    async def _visit(self, timetable: Timetable, who: Actor, today: datetime, before: datetime) -> None:
+        terms: dict[str, Any] = {"unit": "hour", "max_quantity": 4, "capacity": 5, "notice_hours": 0}
+        place = await timetable.service("casa", hours=("00:00", "23:59"), **terms)
+        self.at_home = await book(place, today, who, quantity=2, now=before)
+        await database.execute("UPDATE service SET mode = 'home' WHERE slug = 'casa'")
+
+    @property
+    def expected(self) -> Iterator[tuple[str, str]]:
+        while self.codes:
+            yield self.codes.pop()
