@@ -1,17 +1,27 @@
 // The day's list: it comes sealed row by row, its key comes with a signed-in page and is never to be had out again.
 const SLACK = 300000; // ms that a clock may be put back while the key lives
+const FRESH = 120000; // ms: presses follow each other, and each would bring the whole list again
 
 async function arm(told) {
   const raw = Uint8Array.from(atob(told.key), (sign) => sign.charCodeAt(0));
   const sign = String(new Uint8Array(await crypto.subtle.digest("SHA-256", raw)));
   const held = await kept("key");
-  if (!held || held.sign !== sign) await forget(); // another session, person or day
+  const places = await kept("places");
+  if (!held || held.sign !== sign || places.list !== told.list) await begin(); // another session, person, day or place
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
   const from = Date.now();
   await keep({ name: "key", key, sign, from, until: from + Number(told.lasts) });
   await keep({ name: "places", list: told.list, upload: told.upload });
-  await Promise.all([keepFrame(), keepList()]);
+  const list = await kept("list");
+  await Promise.all([keepFrame(), list && from - list.seen < FRESH ? null : keepList()]);
   await flush();
+}
+
+// As the citizens' worker does on its own pages: where staff is signed in, nobody's own pages stay.
+async function begin() {
+  await forget();
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("own-")).map((name) => caches.delete(name)));
 }
 
 async function keepList() {
@@ -23,6 +33,12 @@ async function keepList() {
   const seen = Date.now();
   if (answer.status === 304) await keep({ ...held, seen });
   else if (answer.ok) await keep({ ...(await answer.json()), name: "list", tag: answer.headers.get("etag"), seen });
+  else if (isOver(answer)) await shut(held);
+}
+
+// A redirect, which a worker cannot read, leads to a door.
+function isOver(answer) {
+  return [0, 401, 403, 404].includes(answer.status);
 }
 
 // The page in whose frame everything is drawn, and the files that it names.
@@ -56,8 +72,9 @@ async function lines() {
   return Promise.all(list.records.map((record) => opened(record, held.key, list.about)));
 }
 
+// Nor is it known any more who holds the device: what is written from now on is looked at.
 async function shut(list) {
-  if (list) await keep({ ...list, records: [] });
+  if (list) await keep({ ...list, records: [], pledge: "" });
   await drop("key");
   return null;
 }

@@ -39,9 +39,9 @@ function visit(event, place) {
   event.respondWith(inTime(answer).catch(async () => ((await kept("frame")) ? toDoor() : answer)));
 }
 
-// Who is asked to come in holds no session: nothing of the day stays.
+// Who is asked to come in holds no session: no name of the day stays.
 async function seen(place, fresh) {
-  if (place === ENTER && fresh.ok) await forget();
+  if (place === ENTER && fresh.ok) await shut(await kept("list"));
   else await flush();
 }
 

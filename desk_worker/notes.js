@@ -48,7 +48,7 @@ async function sendAll() {
     if (one.state !== WAITING) continue;
     const answer = await inTime(send(one)).catch(() => null);
     const state = answer ? await became(answer) : WAITING;
-    if (answer) await keep({ name: "door", isShut: [0, 401, 403, 404].includes(answer.status) });
+    if (answer) await keep({ name: "door", isShut: isOver(answer) });
     if (state === WAITING) break;
     await writeNote({ ...one, state, settled: Date.now() });
     settled++;

@@ -143,6 +143,16 @@ async def is_recorded(nonce: str) -> bool:
     return await database.scalar("SELECT 1 FROM check_in WHERE nonce = {}", nonce) is not None
 
 
+async def last_marked_by(booking_id: int) -> int:
+    """The staff member; 0 where nobody has."""
+    return int(
+        await database.scalar(
+            "SELECT staff_id FROM check_in WHERE booking_id = {} ORDER BY id DESC LIMIT 1", booking_id
+        )
+        or 0
+    )
+
+
 async def _own(code: str, actor: Actor, now: datetime) -> BookingFacts:
     found = await booking.visible(code, actor=actor, now=now)
     if actor.kind != "staff":

@@ -103,7 +103,7 @@ async def _take(told: Told, within: Scope, may_do: bool, *, actor: Actor, now: d
         return before
     at = happened(told, said.since, now)
     found = await _visible(told.code, within, actor)
-    outcome = "done" if await check_in.is_recorded(nonce) else await _conflict(found, told, said, at, actor)
+    outcome = "done" if await _is_done(found, told, nonce, said) else await _conflict(found, told, said, at, actor)
     if not outcome:
         assert found is not None
         outcome = await _done(found, told, nonce, at, actor, now) if may_do else "refused"
@@ -121,6 +121,15 @@ async def _visible(typed: str, within: Scope, actor: Actor) -> BookingFacts | No
     except NotFound:
         return None
     return found if found.territory_id == within.territory_id and booking.works_on(found, actor) else None
+
+
+async def _is_done(found: BookingFacts | None, told: Told, nonce: str, said: Pledge) -> bool:
+    """This very arrival, or one that the same person marked meanwhile: a device may hold an older list."""
+    if await check_in.is_recorded(nonce):
+        return True
+    if found is None or said.staff_id is None or (found.state, told.kind) != ("arrived", "arrived"):
+        return False
+    return await check_in.last_marked_by(found.id) == said.staff_id
 
 
 async def _conflict(found: BookingFacts | None, told: Told, said: Pledge, at: datetime, actor: Actor) -> str:

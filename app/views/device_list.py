@@ -37,7 +37,7 @@ def device(here: Here) -> Device:
 async def sealed(here: Here) -> Sealed:
     within = await desk.scope(here.actor, here.place.id)
     lines = await desk.day(within, here.today, here.zone, language=here.language)
-    said = [json.dumps(_said(line, here), ensure_ascii=False) for line in lines]
+    said = [json.dumps(_said(line, here), ensure_ascii=False, separators=(",", ":")) for line in lines]
     about, key = f"door:{here.today.isoformat()}", _key(here)
     body: dict[str, object] = {
         "about": f"{here.place.id}:{about}",

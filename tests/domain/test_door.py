@@ -110,6 +110,13 @@ async def test_an_arrival_whose_answer_was_lost_is_known_again(centre: Centre) -
     assert await waits(centre) == [] and await centre.paid_to_centre() == 900
 
 
+async def test_an_older_list_may_ask_again_for_what_the_same_person_marked(centre: Centre) -> None:
+    code, ines = await centre.book("amina", "compiti"), centre.staff["operator"]
+    await check_in.arrive(code, nonce="pressed", device_at=NOON, actor=ines, now=NOON)
+    assert await take(centre, told(centre, code)) == "done"
+    assert await waits(centre) == [] and await centre.paid_to_centre() == 900
+
+
 async def conflict(centre: Centre, why: str) -> Told:
     """Somebody did something else while the device had no line."""
     code, boss = await centre.book("amina", "compiti"), centre.staff["coordinator"]

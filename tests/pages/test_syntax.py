@@ -12,6 +12,7 @@ from tests.servers import ROOT
 
 OURS = Path(__file__).parent / "syntax"
 YEAR = 2019
+FOLDERS = ("static/js", "static/staff", "service_worker", "desk_worker")
 HTMX = next((ROOT / "static" / "vendor").glob("htmx-*.js"))
 
 pytestmark = [
@@ -33,15 +34,16 @@ def sent(folder: Path) -> list[Path]:
     """What a phone is sent: each script without what only its readers need, the worker as one."""
     scripts = {name: file.body for name, file in static.files().items() if name.endswith(".js")}
     ours = {name: body for name, body in scripts.items() if not name.startswith("vendor/")}
-    for name, body in {**ours, "sw.js": static.service_worker().body}.items():
+    workers = {"sw.js": static.service_worker().body, "sportello.js": static.desk_worker().body}
+    for name, body in {**ours, **workers}.items():
         (folder / name.replace("/", "-")).write_bytes(body)
     return sorted(folder.glob("*.js"))
 
 
 def test_all_our_scripts_are_of_2019(tmp_path: Path) -> None:
-    written = [*(ROOT / "static" / "js").glob("*.js"), *(ROOT / "service_worker").glob("*.js")]
+    written = [one for folder in FOLDERS for one in (ROOT / folder).glob("*.js")]
     told = sent(tmp_path)
-    assert {"page.js", "sw.js"} <= {script.name for script in told} and len(written) >= 10
+    assert {"page.js", "staff.js", "sw.js", "sportello.js"} <= {script.name for script in told} and len(written) >= 17
     assert unread(*written, *told) == []
 
 
