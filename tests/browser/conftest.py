@@ -106,7 +106,7 @@ def _free_port() -> int:
 
 
 def _wait_for(origin: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 60
     while time.monotonic() < give_up and server.poll() is None:
         try:
             if httpx.get(f"{origin}/healthz", trust_env=False).status_code == 200:
