@@ -1,11 +1,12 @@
 """The whole chain to its end: channel after channel, at last the telephone, and what came of each call."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from types import ModuleType
 
 import pytest
 
-from app.domain import message
+from app.domain import message, reminder
 from app.domain.actor import Actor, Role
 from app.domain.errors import AlreadyClosed, NotFound
 from app.gateways.sms import HttpSms
@@ -105,3 +106,43 @@ async def test_a_text_that_never_came_ends_with_a_call(visitor: Visitor, day: Da
         await texts.close()
     (to_call,) = await message.to_call(diary.territory, now=day.now)
     assert to_call.kind == "reminder"
+
+
+async def calls(diary: Diary, day: Day) -> list[int]:
+    return [one.message_id for one in await message.to_call(diary.territory, now=day.now)]
+
+
+async def desk_of(diary: Diary) -> Actor:
+    staff = await insert("staff", login="d", name="Desk", password_hash="", created_at=NOW)
+    return Actor("staff", staff, roles=(Role("desk", "territory", diary.territory),))
+
+
+async def test_a_wrong_number_is_called_no_more(diary: Diary, day: Day) -> None:
+    """No answer is tried again; a wrong number has failed, and the next reminder asks again."""
+    await diary.person("rosa", "call")
+    await planned(diary, "rosa")
+    await day.work(hours=48)
+    desk = await desk_of(diary)
+    (number,) = await calls(diary, day)
+    await message.record_call({number: "no_answer"}, actor=desk, now=day.now)
+    assert await calls(diary, day) == [number]
+    await message.record_call({number: "wrong_number"}, actor=desk, now=day.now)
+    assert await calls(diary, day) == []
+    assert (await states())[1] == ("reminder", "failed")
+    await day.work(hours=34)
+    assert len(await calls(diary, day)) == 1, "three hours before"
+
+
+async def test_who_is_called_is_called_two_days_before_and_not_a_week(
+    diary: Diary, day: Day, database: ModuleType
+) -> None:
+    await diary.person("rosa", "call")
+    starts_at = START + timedelta(days=5)
+    booking = await diary.book("rosa", starts_at=starts_at)
+    await database.write(lambda: reminder.plan(booking, [], starts_at, now=NOW))
+    day.now = starts_at - timedelta(hours=168)
+    await day.work()
+    assert await calls(diary, day) == []
+    day.now = starts_at - timedelta(hours=48)
+    await day.work()
+    assert len(await calls(diary, day)) == 1

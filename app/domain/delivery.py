@@ -315,8 +315,11 @@ async def _night_until(due: Due, now: datetime) -> datetime | None:
     return None if due.kind == "new_device" else reminder.waits_until(due.due_at, now, zone)
 
 
-async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_call", "failed"]:
+async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_call", "failed", "cancelled"]:
+    """Nobody is telephoned a week before and two days before: the later reminder takes the place of the first."""
     can_ring = any(way.channel in ("call", "sms") for way in own)
+    if can_ring and due.kind == "reminder" and await database.scalar(_LATER, due.booking_id, due.person_id, due.due_at):
+        return "cancelled"
     return "to_call" if can_ring and due.kind not in NOT_WORTH_A_CALL else await _how_it_ended(due.id)
 
 
@@ -351,6 +354,10 @@ async def _phones(person_id: int) -> tuple[Phone, ...]:
 _NEWER = """
 SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state <> 'cancelled'
 AND due_at > {} AND due_at <= {} LIMIT 1
+"""
+_LATER = """
+SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state = 'due'
+AND due_at > {} AND lead_hours >= 24 LIMIT 1
 """
 _ZONE = """
 SELECT t.zone FROM territory t

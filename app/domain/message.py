@@ -277,10 +277,11 @@ async def _record_call(message_id: int, outcome: Outcome, actor: Actor, now: dat
         raise AlreadyClosed()
     was_told = outcome in ("confirmed", "told", "cannot_come")
     await _note_call(message_id, outcome, was_told, actor, now)
-    closing = "state = 'received', closed_at = {}" if was_told else "lease_until = {}, tries = tries + 1"
-    await database.execute(f"UPDATE message SET {closing} WHERE id = {{}}", now, message_id)
+    await database.execute(f"UPDATE message SET {_CLOSING[outcome]} WHERE id = {{}}", now, message_id)
     if was_told:
         await _call_no_more(message_id, now)
+    elif outcome == "wrong_number":
+        await database.execute(_SAME_NUMBER, now, message_id)
 
 
 async def _call_no_more(message_id: int, now: datetime) -> None:
@@ -307,6 +308,16 @@ async def _note_call(message_id: int, outcome: str, was_told: bool, actor: Actor
     )
 
 
+_CLOSING: dict[Outcome, str] = {
+    **dict.fromkeys(("confirmed", "told", "cannot_come"), "state = 'received', closed_at = {}"),
+    "no_answer": "lease_until = {}, tries = tries + 1",
+    "wrong_number": "state = 'failed', closed_at = {}, tries = tries + 1",
+}
+# What waits for the same call has failed with it; a later reminder asks again, perhaps at another number.
+_SAME_NUMBER = """
+UPDATE message SET state = 'failed', closed_at = {} WHERE kind = 'reminder' AND state = 'to_call'
+AND (booking_id, person_id) IN (SELECT o.booking_id, o.person_id FROM message o WHERE o.id = {})
+"""
 _HELD_WITH = """
 SELECT id, person_id, booking_id, kind, lead_hours, due_at, useless_after, tries, lease_holder AS holder FROM message
 WHERE person_id = {} AND state = 'due' AND (id = {} OR (kind = 'reminder' AND {} = 'reminder' AND due_at <= {}
