@@ -24,8 +24,8 @@ class SmtpServer:
             await self._say(writer, "220 test")
             while line := (await reader.readline()).decode().strip():
                 await self._answer(line, reader, writer)
-        except ConnectionError:
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # whoever wrote is gone
         finally:
             writer.close()
 
