@@ -128,19 +128,6 @@ async def issue_due(*, actor: Actor, now: datetime, key: Key | None = None) -> i
     return issued
 
 
-async def count(place_ids: list[int]) -> int:
-    """How many read the weeks of these centres."""
-    if not place_ids:
-        return 0
-    places = ", ".join(["{}"] * len(place_ids))
-    found = await database.scalar(
-        "SELECT count(*) FROM week_reader WHERE confirmed_at IS NOT NULL AND ended_at IS NULL "
-        f"AND place_id IN ({places})",
-        *place_ids,
-    )
-    return int(found)
-
-
 async def _issue(territory_id: int, monday: date, zone: ZoneInfo, now: datetime) -> int:
     """The key of week_issue is what makes it once, however many workers come at the same moment."""
     taken = await database.rows(
