@@ -25,6 +25,7 @@ A_MINUTE, SPREAD = 10_000, 60.0  # reminders due within so many seconds; fewer a
 SILENT = 10  # one of so many phones
 BARE_AT_ONCE = 64
 PATIENCE = 60.0  # seconds without any push, and nothing more will come
+FIRST_FEW = 3
 A_CROWD = 100  # fewer that are due at once press on nothing
 
 
@@ -82,6 +83,7 @@ async def pace(trial: Trial, where: Agenda, opened: Office, first: int) -> Pace:
 
     opened.shown = shown_to(port, told)
     async with installation(trial, port):
+        await _lot(where, opened, first + 3 * number, FIRST_FEW, spread=0)  # what is imported then delays nobody later
         found.even = await _lot(where, opened, first, number, spread=SPREAD * number / A_MINUTE)
         if number >= A_CROWD:
             found.at_once = await _lot(where, opened, first + number, number, spread=0)
