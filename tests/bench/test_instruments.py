@@ -101,9 +101,11 @@ def test_a_table_read_whole_is_seen_through_its_alias(tmp_path: Path) -> None:
 
 def test_a_table_read_whole_is_seen_deep_in_a_plan() -> None:
     leaf = {"Node Type": "Seq Scan", "Relation Name": "booking"}
-    other = {"Node Type": "Index Scan", "Relation Name": "slot"}
-    plan = [{"Plan": {"Node Type": "Limit", "Plans": [{"Node Type": "Nested Loop", "Plans": [other, leaf]}]}}]
-    assert list(plans.scanned_tables(plan)) == ["booking"]
+    along = {"Node Type": "Index Scan", "Relation Name": "slot", "Index Name": "slot_pkey", "Index Cond": "(id = $1)"}
+    whole = {"Node Type": "Index Only Scan", "Relation Name": "purse", "Index Name": "purse_fund"}
+    due = {"Node Type": "Index Scan", "Relation Name": "message", "Index Name": "message_due"}
+    plan = [{"Plan": {"Node Type": "Limit", "Plans": [{"Node Type": "Append", "Plans": [along, whole, due, leaf]}]}}]
+    assert list(plans.scanned_tables(plan, {"message_due"})) == ["purse", "booking"]
 
 
 async def test_the_line_counts_every_byte_and_delays() -> None:
