@@ -46,6 +46,7 @@ PATTERNS: dict[str, str] = {
     "choose_place": "/{territory}/prenota/{slug}/luogo",
     "choose_slot": "/{territory}/prenota/{slug}",
     "hold": "/{territory}/prenota/{slug}/orario",
+    "wish": "/{territory}/prenota/{slug}/tre-orari",
     "hold_extension": "/{territory}/prenotazione-in-corso/{hold:int}/altro-tempo",
     "hold_release": "/{territory}/prenotazione-in-corso/{hold:int}/lascia",
     "for_whom": "/{territory}/prenotazione-in-corso/{hold:int}/per-chi",

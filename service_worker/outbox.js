@@ -1,5 +1,6 @@
 // Forms that wait for the line: written down before the first try, sent again in order until there is an answer.
-// A form is known by its key, so the server does it once however often it comes.
+// The server does a form once however often it comes, by the key in it; here it is known by all it says, since one page
+// that is kept may be filled in more than once.
 const AT_ONCE = new RegExp("__AT_ONCE__"); // means nothing later
 const WAITING = "", GONE = "gone", DONE = "done", YOURS = "yours";
 let sending, next;
@@ -45,10 +46,9 @@ async function whose() {
 async function remember(address, kind, body) {
   const owner = await whose();
   const typed = new URLSearchParams(body);
-  const key = typed.get("_key");
-  if (!owner || !key || typed.get("pin") || AT_ONCE.test(new URL(address).pathname)) return null;
+  if (!owner || !typed.get("_key") || typed.get("pin") || AT_ONCE.test(new URL(address).pathname)) return null;
   const last = (await mine()).pop() || { turn: 0 };
-  const form = { key, owner, address, kind, body, says: typed.get("_says"), at: Date.now(), turn: last.turn + 1, state: GONE };
+  const form = { key: body.replace(/&_says=[^&]*/, ""), owner, address, kind, body, says: typed.get("_says"), at: Date.now(), turn: last.turn + 1, state: GONE };
   await write(form);
   return form;
 }

@@ -19,9 +19,9 @@ from app.domain import (
 )
 from app.domain import territory as territories
 from app.domain.actor import SYSTEM, Actor, Role, RoleName
+from app.domain.fund_rule import Rule
 from app.domain.person import NewPerson
 from app.domain.service import Draft, DraftPlace, DraftQuestion, Plan, Terms, Text
-from app.domain.split import Rule
 from tests.rows import insert
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12 o'clock in Italy

@@ -80,6 +80,8 @@ ROWS: dict[str, str] = {
     "GET choose_place": "public",
     "GET choose_slot": "public",
     "POST hold": "public",
+    "GET wish": "person",
+    "POST wish": "person",
     "POST hold_extension": "owner",
     "POST hold_release": "owner",
     "GET for_whom": "owner",

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from app import database
 from app.domain import booking, category, checkout, for_whom, fund, provider, service, session, slot_hold
 from app.domain.actor import SYSTEM, Actor
+from app.domain.fund_rule import Rule
 from app.domain.service import Draft, DraftPlace, DraftPriceClass, DraftQuestion, Plan, Terms, Text
-from app.domain.split import Rule
 from tests.people import BEFORE, Cast, Who
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12 o'clock in Italy

@@ -7,7 +7,7 @@ from app.commands.base import Arguments, Commands, Mistake, command, group, id_o
 from app.domain import card, clock, fund
 from app.domain.actor import SYSTEM
 from app.domain.fund import FunderKind
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 
 
 def add(commands: Commands) -> None:

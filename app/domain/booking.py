@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import database
-from app.domain import audit, checkout, code, delegation, ledger, pin, reminder, slot, slot_hold, split, vault
+from app.domain import answer, audit, checkout, code, delegation, ledger, pin, reminder, slot, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.checkout import Checkout, Parties, Sold
 from app.domain.errors import (
@@ -22,7 +22,6 @@ from app.domain.verb import Key, verb
 from app.tables.booking import HAS_ITS_TIME, for_own_child
 
 CODE_LENGTH = 8
-ANSWERS_KEPT = timedelta(days=30)
 GUEST_OPEN_BOOKINGS = 2
 
 
@@ -138,11 +137,12 @@ async def insert_row(
     `key` is the receiver's, where the caller has read it.
     """
     answers = {int(name[1:]): text for name, text in details.items() if name.startswith("q") and text}
-    address, day_phone, *sealed = await vault.encrypt_all(
+    address, day_phone, note, *sealed = await vault.encrypt_all(
         parties.receiver,
         [
             ("booking_address", details.get("address", "")),
             ("booking_phone", details.get("day_phone", "")),
+            ("booking_note", details.get("note", "")),
             *(("answer", text) for text in answers.values()),
         ],
         key,
@@ -158,10 +158,11 @@ async def insert_row(
         "unit_price": sold.unit_cents,
         "address_encrypted": address,
         "day_phone_encrypted": day_phone,
+        "note_encrypted": note,
         **more,
     }
     made = _facts(await _insert(values), sold, starts_at, ends_at)
-    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), ends_at + ANSWERS_KEPT)
+    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), ends_at + answer.KEPT)
     return made
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from app import database
-from app.domain import content, ledger, observation, search, split
+from app.domain import content, fund_rule, ledger, observation, search, split
 from app.domain.catalogue_filters import (
     LANGUAGE,
     PAYER_JOINS,
@@ -214,14 +214,14 @@ ORDER BY 2, 1 LIMIT {}
 
 async def rivals(service_id: int, *, language: str, now: datetime) -> list[Offer]:
     """The same kind of help from other providers, none before another but by age."""
-    # Asked one by one, so that PostgreSQL too goes along the index of what is listed and stops at the third.
-    its = [
-        f"(SELECT {column} FROM service WHERE id = {{}})" for column in ("territory_id", "category_id", "provider_id")
-    ]
+    # Each asked for itself, so that PostgreSQL too goes along the index of what is listed; the oldest are enough.
+    columns = ("territory_id", "category_id", "provider_id")
+    its = [f"(SELECT {column} FROM service WHERE id = {{}})" for column in columns]
     found = await database.rows(
-        f"SELECT o.id FROM service o WHERE o.territory_id = {its[0]} AND o.status = 'published' "
-        f"AND o.category_id = {its[1]} AND o.provider_id <> {its[2]} ORDER BY o.id LIMIT 3",
-        *(service_id, service_id, service_id),
+        f"SELECT o.id FROM (SELECT id, provider_id FROM service WHERE territory_id = {its[0]} "
+        f"AND status = 'published' AND category_id = {its[1]} ORDER BY id LIMIT {{}}) o "
+        f"WHERE o.provider_id <> {its[2]} ORDER BY o.id LIMIT 3",
+        *(service_id, service_id, search.MOST, service_id),
     )
     return await offers([row["id"] for row in found], language=language, now=now)
 
@@ -259,7 +259,7 @@ async def fund_prices(service_id: int, price_cents: int, category: str, now: dat
         "ORDER BY f.priority, f.id",
         *(service_id, today, today),
     )
-    rules = await split.rules_of({row["id"] for row in found})
+    rules = await fund_rule.rules_of({row["id"] for row in found})
     prices = []
     for row in found:
         own = price_cents - min(price_cents, split.share_cap(rules[row["id"]], price_cents, category))

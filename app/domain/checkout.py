@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app import database
+from app.database import Piece
 from app.domain import eligibility, household, person, slot_hold, split, vault
 from app.domain.actor import Actor
 from app.domain.eligibility import Terms
@@ -179,6 +180,18 @@ async def sold_to(service_id: int, receiver: int | None, day: datetime) -> Sold:
         service_id,
     )
     return await sold_of(found, day)
+
+
+async def sold_to_each(service_id: int, receivers: list[int], day: datetime) -> dict[int, Sold]:
+    """As `sold_to`, for several people at once."""
+    found = await database.rows(
+        f"SELECT p.id AS receiver, v.id AS service_id, {TERMS}, i.born_on FROM service v "
+        "JOIN territory t ON t.id = v.territory_id JOIN person p ON p.id IN ({}) "
+        "LEFT JOIN identity i ON i.person_id = p.id WHERE v.id = {}",
+        Piece(", ".join(["{}"] * len(receivers)), *receivers),
+        service_id,
+    )
+    return {one["receiver"]: await sold_of(one, day) for one in found}
 
 
 async def sold_of(found: database.Row | None, day: datetime) -> Sold:

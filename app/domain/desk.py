@@ -70,6 +70,7 @@ class Line:
     booked_at: datetime
     address_encrypted: str
     day_phone_encrypted: str
+    note_encrypted: str
 
     @property
     def who(self) -> str:
@@ -229,6 +230,7 @@ async def to_know(within: Scope, lines: list[Line], on: date, zone: ZoneInfo) ->
     )
     sealed = [(one.id, "", "booking_address", one.address_encrypted) for one in own]
     sealed += [(one.id, "", "booking_phone", one.day_phone_encrypted) for one in own]
+    sealed += [(one.id, "", "booking_note", one.note_encrypted) for one in own]
     sealed += [(row["booking_id"], row["wording"], "answer", row["text_encrypted"]) for row in answers]
     sealed = [each for each in sealed if each[3]]
     opened = await vault.decrypt_many([(receivers[number], what, text) for number, _, what, text in sealed])
@@ -277,7 +279,7 @@ SELECT b.id, b.code, b.state, b.receiver_id, b.provider_id, b.service_id, b.serv
   s.starts_at, s.ends_at,
   (SELECT e.device_at FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1) AS marked_at,
   coalesce((SELECT e.reason FROM check_in e WHERE e.booking_id = b.id ORDER BY e.id DESC LIMIT 1), '') AS reason,
-  b.answer_by, b.booked_at, b.address_encrypted, b.day_phone_encrypted
+  b.answer_by, b.booked_at, b.address_encrypted, b.day_phone_encrypted, b.note_encrypted
 FROM booking b JOIN service v ON v.id = b.service_id
 JOIN service_text base ON base.service_id = v.id AND base.language = 'it'
 LEFT JOIN service_text own ON own.service_id = v.id AND own.language = {}

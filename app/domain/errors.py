@@ -14,6 +14,7 @@ Refusal
 ├── SlotRefusal
 │   ├── SlotFull        nobody was faster on purpose
 │   ├── SlotNotOffered  not in the working plan, too soon, too far, closed
+│   ├── NoTimeLeft      of several wished times none can be had
 │   ├── HoldExpired     the fifteen minutes are over and the place is gone; `slug` names the service
 │   ├── AlreadyBooked   this hold has become the booking `code`
 │   └── TooManyHolds
@@ -117,6 +118,10 @@ class SlotFull(SlotRefusal):
 
 
 class SlotNotOffered(SlotRefusal):
+    pass
+
+
+class NoTimeLeft(SlotRefusal):
     pass
 
 

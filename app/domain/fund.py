@@ -13,7 +13,7 @@ from app import database
 from app.domain import audit, ledger, purse
 from app.domain.actor import Actor
 from app.domain.errors import CreditTooSmall, FundRefuses, InvalidInput, NotFound, OverBudget
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 from app.domain.target import Target
 from app.domain.verb import Key, verb
 

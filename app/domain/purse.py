@@ -15,7 +15,8 @@ from app import database
 from app.domain import ledger
 from app.domain.actor import SYSTEM, Actor
 from app.domain.errors import CreditTooSmall, NotFound
-from app.domain.split import rules_of, share_cap, spread
+from app.domain.fund_rule import rules_of
+from app.domain.split import share_cap, spread
 from app.domain.verb import verb
 
 By = Literal["person", "provider", "staff"]

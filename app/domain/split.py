@@ -12,11 +12,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from app import database
-from app.domain import delegate, ledger
+from app.domain import delegate, ledger, split_purse
 from app.domain.actor import Actor
-from app.domain.errors import CreditTooSmall, NotFound, SplitChanged
+from app.domain.errors import CreditTooSmall, SplitChanged
+from app.domain.fund_rule import Rule, Rules
+from app.domain.split_purse import PurseFacts
 
-RuleKind = Literal["category", "provider", "provider_kind", "territory", "share"]
 Reason = Literal[
     "category",
     "provider",
@@ -33,33 +34,6 @@ Reason = Literal[
     "combination",
     "not_needed",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Rules of one kind are alternatives; a share rule with a category as value holds for that category only."""
-
-    kind: RuleKind
-    value: str = ""
-    share_percent: int | None = None
-    max_cents: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PurseFacts:
-    purse_id: int
-    account_id: int
-    fund_id: int
-    fund_name: str
-    usable_cents: int
-    expires_on: date
-    priority: int = 100
-    validity_day: Literal["service", "booking"] = "service"
-    is_combinable: bool = True
-    allows_own_money: bool = True
-    funder: str = ""
-    funder_said: str = ""
-    payable_id: int | None = None  # the provider's account for this fund, once there was a first payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +89,16 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be paid for one receiver; `when` is None while no time is agreed."""
+
+    payer: int
+    booker: int
+    price_cents: int
+    when: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     cents: dict[int, int]
     own_cents: int
@@ -123,9 +107,6 @@ class _Plan:
     @property
     def pays(self) -> bool:
         return bool(self.cents)
-
-
-Rules = Mapping[int, Sequence[Rule]]
 
 
 def decide(
@@ -261,13 +242,28 @@ async def load(
     `when` is None while no time is agreed; `booker` is a delegate where it is not the payer; `price_cents` stands
     for another price than the public one times `quantity`.
     """
-    found = await _found(payer, receiver, service, now)
-    sold, (purses, rules) = found[0], _purses(found)
-    price = sold["price"] * quantity if price_cents is None else price_cents
-    spending = delegate.FREE if booker in (None, payer) else await delegate.spending(payer, booker or 0, now)
-    day = ledger.day(when) if when else None
+    found = await split_purse.found([(payer, receiver)], service, now)
+    price = found[0]["price"] * quantity if price_cents is None else price_cents
+    return await _decided(found, Asked(payer, booker or payer, price, when), now, chosen)
+
+
+async def load_each(asked: Mapping[int, Asked], service: int, now: datetime) -> dict[int, Split]:
+    """The same for several receivers at once."""
+    found: dict[int, list[database.Row]] = {receiver: [] for receiver in asked}
+    for row in await split_purse.found([(one.payer, receiver) for receiver, one in asked.items()], service, now):
+        found[row["receiver"]].append(row)
+    return {receiver: await _decided(found[receiver], one, now) for receiver, one in asked.items()}
+
+
+async def _decided(
+    found: list[database.Row], asked: Asked, now: datetime, chosen: AbstractSet[int] | None = None
+) -> Split:
+    sold, (purses, rules) = found[0], split_purse.purses(found)
+    is_own = asked.booker == asked.payer
+    spending = delegate.FREE if is_own else await delegate.spending(asked.payer, asked.booker, now)
+    day = ledger.day(asked.when) if asked.when else None
     kinds = (sold["category"], sold["provider"], sold["provider_kind"], sold["territory"])
-    booking = BookingFacts(price, *kinds, day, ledger.day(now), spending.cents if spending else 0)
+    booking = BookingFacts(asked.price_cents, *kinds, day, ledger.day(now), spending.cents if spending else 0)
     split = decide(purses, rules, booking, chosen)
     if spending is None:
         split = replace(split, left_out=tuple(LeftOut(purse, "delegate") for purse in sorted(purses, key=spend_order)))
@@ -286,87 +282,6 @@ async def hold(split: Split, booking_id: int, *, actor: Actor, now: datetime) ->
             await ledger.hold(debit=debit, credit=credit, cents=line.cents, booking_id=booking_id, actor=actor, now=now)
         except CreditTooSmall as short:
             raise SplitChanged() from short
-
-
-async def rules_of(fund_ids: AbstractSet[int]) -> dict[int, list[Rule]]:
-    found: dict[int, list[Rule]] = {fund_id: [] for fund_id in fund_ids}
-    if not found:
-        return found
-    places = ", ".join(["{}"] * len(found))
-    for row in await database.rows(
-        f"SELECT fund_id, kind, value, share_percent, max_cents FROM fund_rule WHERE fund_id IN ({places}) ORDER BY id",
-        *sorted(found),
-    ):
-        found[row["fund_id"]].append(_rule(row))
-    return found
-
-
-async def _found(payer: int, receiver: int, service: int, now: datetime) -> list[database.Row]:
-    """The service with every purse that may pay it and every rule of its fund, a row each; one row at least.
-
-    Purses that are both over and empty are left in peace.
-    """
-    found = await database.rows(
-        f"{_USABLE}"
-        "SELECT s.price, s.provider_id, c.code AS category, v.slug AS provider, v.kind AS provider_kind, "
-        "t.slug AS territory, p.id, p.account_id, p.fund_id, f.public_name, u.name AS funder, u.said, p.expires_on, "
-        "f.priority, f.validity_day, f.is_combinable, f.allows_own_money, y.account_id AS payable_id, p.usable, "
-        "r.id AS rule_id, r.kind, r.value, r.share_percent, r.max_cents "
-        "FROM service s JOIN category c ON c.id = s.category_id JOIN provider v ON v.id = s.provider_id "
-        "JOIN territory t ON t.id = s.territory_id LEFT JOIN usable p ON 1 = 1 "
-        "LEFT JOIN fund f ON f.id = p.fund_id "
-        "LEFT JOIN funder u ON u.id = f.funder_id LEFT JOIN fund_rule r ON r.fund_id = p.fund_id "
-        "LEFT JOIN payable y ON y.fund_id = p.fund_id AND y.provider_id = s.provider_id "
-        "WHERE s.id = {} ORDER BY p.id, r.id",
-        *(payer, payer, receiver, now, now, now, now, ledger.day(now), service),
-    )
-    if not found:
-        raise NotFound()
-    return found
-
-
-# By the index of each owner first: asked in one condition, PostgreSQL reads every purse there is.
-_USABLE = (
-    "WITH mine AS (SELECT id FROM purse WHERE person_id = {} UNION SELECT h.id FROM household_member m "
-    "JOIN household_member o ON o.household_id = m.household_id JOIN purse h ON h.household_id = m.household_id "
-    "WHERE m.person_id = {} AND o.person_id = {} AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {}) "
-    "AND o.from_at <= {} AND (o.until_at IS NULL OR o.until_at > {})), "
-    "usable AS (SELECT q.id, q.account_id, q.fund_id, q.expires_on, "
-    "a.credits_posted - a.debits_posted - a.debits_pending AS usable "
-    "FROM mine JOIN purse q ON q.id = mine.id JOIN account a ON a.id = q.account_id "
-    "WHERE q.expires_on >= {} OR a.credits_posted > a.debits_posted + a.debits_pending) "
-)
-
-
-def _purses(found: list[database.Row]) -> tuple[list[PurseFacts], Rules]:
-    rules: dict[int, dict[int, Rule]] = {}
-    for row in found:
-        if row["rule_id"]:
-            rules.setdefault(row["fund_id"], {})[row["rule_id"]] = _rule(row)
-    purses = {row["id"]: _facts(row) for row in found if row["id"]}
-    return list(purses.values()), {fund_id: list(known.values()) for fund_id, known in rules.items()}
-
-
-def _rule(row: database.Row) -> Rule:
-    return Rule(row["kind"], row["value"], row["share_percent"], row["max_cents"])
-
-
-def _facts(row: database.Row) -> PurseFacts:
-    return PurseFacts(
-        purse_id=row["id"],
-        account_id=row["account_id"],
-        fund_id=row["fund_id"],
-        fund_name=row["public_name"],
-        usable_cents=row["usable"],
-        expires_on=row["expires_on"],
-        priority=row["priority"],
-        validity_day=row["validity_day"],
-        is_combinable=row["is_combinable"],
-        allows_own_money=row["allows_own_money"],
-        funder=row["funder"],
-        funder_said=row["said"],
-        payable_id=row["payable_id"],
-    )
 
 
 async def _hold_to_limit(split: Split, now: datetime) -> None:

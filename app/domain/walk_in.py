@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app import database
-from app.domain import access, booking, check_in, checkout, desk_person, slot, split
+from app.domain import access, booking, check_in, checkout, desk_person, direct_booking, slot, split
 from app.domain.actor import Actor
 from app.domain.booking import BookingFacts
 from app.domain.checkout import Parties, Sold
 from app.domain.desk import Scope
+from app.domain.direct_booking import Taken
 from app.domain.errors import NotFound, SlotFull
 from app.domain.slot import FreeTime, Offer
 from app.domain.split import Split
@@ -70,7 +71,7 @@ async def arrive(
         raise NotFound()
     parties = await desk_person.parties_for(wish.person_id, wish.receiver, now)
     await checkout.check_receiver(wish.receiver, sold, now)
-    paid = await would_pay(sold, wish.quantity, parties, now=now)
+    paid = await direct_booking.would_pay(sold, wish.quantity, parties, now, now=now)
     split.confirm(paid, shown)
     made = await _book(wish, parties, offer, sold, paid, actor, now)
     await check_in.mark_arrived(made, nonce, actor, now, now)
@@ -83,39 +84,10 @@ async def _book(
     free = await _nearest(offer, wish.quantity, now)
     if free is None:
         raise SlotFull()
-    taken = await slot.take(_at_the_door(offer, wish.quantity), free.starts_at, wish.quantity, now=now)
-    await booking.check_once(taken, wish.receiver, actor=actor, now=now)
-    columns: dict[str, object] = {
-        "service_place_id": offer.id,
-        "slot_id": taken,
-        "staff_id": actor.id,
-        "state": "confirmed",
-        "quantity": wish.quantity,
-        "seats": offer.seats(wish.quantity),
-        "price": paid.price_cents,
-        "own": paid.own_cents,
-        "booked_at": now,
-    }
-    made = await booking.insert_row(
-        sold, parties, wish.details, columns, starts_at=free.starts_at, ends_at=free.ends_at
-    )
-    await split.hold(paid, made.id, actor=actor, now=now)
-    await slot.keep_first_free(offer.id, now=now)
-    await booking.record("booked", made, actor=actor, now=now)
-    return made
-
-
-async def would_pay(sold: Sold, quantity: int, parties: Parties, *, now: datetime) -> Split:
-    return await split.load(
-        parties.payer,
-        parties.receiver,
-        sold.service_id,
-        quantity,
-        now,
-        now,
-        booker=parties.booked_by,
-        price_cents=sold.unit_cents * quantity,
-    )
+    slot_id = await slot.take(_at_the_door(offer, wish.quantity), free.starts_at, wish.quantity, now=now)
+    await booking.check_once(slot_id, wish.receiver, actor=actor, now=now)
+    taken = Taken(offer, slot_id, free.starts_at, wish.quantity)
+    return await direct_booking.make(taken, sold, parties, wish.details, paid, actor=actor, now=now)
 
 
 def _at_the_door(offer: Offer, quantity: int) -> Offer:

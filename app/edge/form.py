@@ -1,7 +1,7 @@
 """What somebody typed: read leniently, judged in words, never lost."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -62,6 +62,16 @@ class Form:
         value = self.value(KEY)
         typed = sorted((n, v) for n, v in self.pairs if n not in (KEY, TOKEN, SAYS))
         return Key(value[:64], hashlib.sha256(repr((self.where, typed)).encode()).hexdigest()) if value else None
+
+    @property
+    def key_of_answers(self) -> Key | None:
+        """For a page that a phone keeps, whose form is sent more than once: the same answers count once."""
+        key = self.key
+        return Key(f"{key.value[:40]}-{key.input_hash[:20]}", key.input_hash) if key else None
+
+    def propose(self, answers: Mapping[str, str]) -> None:
+        """Puts these in place of what was typed, on the page that asks again."""
+        self.pairs = [pair for pair in self.pairs if pair[0] not in answers] + list(answers.items())
 
     def require_key(self) -> None:
         """Only a button we drew: for what is the same done once or twice, and so claims no key."""

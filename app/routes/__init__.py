@@ -51,6 +51,7 @@ from app.routes.walk_in import WalkInController
 from app.routes.wallet import WalletController
 from app.routes.week import WeekController
 from app.routes.week_reader import WeekReaderController
+from app.routes.wish import WishController
 
 ROUTES: list[type[Controller]] = [
     BookingCodeController,
@@ -110,4 +111,5 @@ ROUTES: list[type[Controller]] = [
     WalletController,
     WeekController,
     WeekReaderController,
+    WishController,
 ]

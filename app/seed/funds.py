@@ -7,7 +7,7 @@ from app import database
 from app.domain import fund, ledger
 from app.domain.actor import SYSTEM
 from app.domain.errors import OverBudget
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 from app.seed import content
 
 MORE_CENTS = 1_000_000

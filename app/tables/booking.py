@@ -45,6 +45,7 @@ class Booking(Table, tablename="booking", db=DB):
     closed_at = Timestamptz(null=True, default=None)
     address_encrypted = Text()
     day_phone_encrypted = Text()
+    note_encrypted = Text()
 
 
 class Answer(Table, tablename="answer", db=DB):

@@ -42,8 +42,15 @@ async def choice(here: Here, service_id: int, terms: Terms, on: datetime, *, bac
     """`on`: when the service would be received; `back`: where one goes on after a declaration."""
     if here.actor.kind != "person":
         return NOT_ASKED
+    return told(await candidates(here, service_id, terms, on), here, back=back)
+
+
+async def candidates(here: Here, service_id: int, terms: Terms, on: datetime) -> Candidates:
     day = on.astimezone(here.zone).date()
-    found = await receiver.candidates(here.person_id, service_id, terms, day, now=here.now)
+    return await receiver.candidates(here.person_id, service_id, terms, day, now=here.now)
+
+
+def told(found: Candidates, here: Here, *, back: str) -> ReceiverChoice:
     if len(found.people) == 1:
         return NOT_ASKED
     others = [

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Callable[[Gettext], str]] = {
     "service_incomplete": lambda _: _("Il servizio non è ancora completo. Manca: %(missing)s."),
     "slot_full": lambda _: _("Questo orario è appena stato preso. Scegline un altro."),
     "slot_not_offered": lambda _: _("Questo orario non è più disponibile. Scegline un altro."),
+    "no_time_left": lambda _: _("Nessuno di questi orari è più libero. Al loro posto ci sono i più vicini."),
     "hold_expired": lambda _: _("Il tempo è passato e l'orario non è più tenuto per te. Scegline un altro."),
     "already_booked": lambda _: _("Questo orario è già prenotato."),
     "too_many_holds": lambda _: _("Hai già altri orari in sospeso. Finisci o lascia quelli, poi riprova."),

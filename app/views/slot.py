@@ -108,6 +108,7 @@ class ChooseSlotPage(Page):
     quantity_question: str
     times: Times
     who: ReceiverChoice
+    wish: str
     form: Form
 
     @classmethod
@@ -137,8 +138,15 @@ class ChooseSlotPage(Page):
             quantity_question=quantity_question(offered.unit, here),
             times=times,
             who=await receiver.choice(here, offered.service_id, offered.terms, on, back=address({})),
+            wish=_wish(here, slug, asked) if times.days else "",
             form=form,
         )
+
+
+def _wish(here: Here, slug: str, asked: dict[str, str]) -> str:
+    """Where a form that waits for the line is filled in: only a phone of somebody's own keeps one."""
+    is_own = here.actor.kind == "person" and not here.actor.is_shared
+    return here.url("wish", slug=slug, query={name: asked[name] for name in ("luogo", "quanti")}) if is_own else ""
 
 
 async def bookable(here: Here, slug: str) -> Offered:

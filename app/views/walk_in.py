@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from app.domain import desk, desk_person, household, walk_in
+from app.domain import desk, desk_person, direct_booking, household, walk_in
 from app.domain.checkout import Parties
 from app.domain.errors import NotFound
 from app.domain.household import Receiver
@@ -90,7 +90,7 @@ class WalkInPage(Page):
         sold, booked = await walk_in.standing(door.place.id, receiver, now=here.now)
         free = None if booked else await walk_in.now_free(door.place.id, door.quantity, now=here.now)
         parties = Parties(door.person, receiver, door.receiver.paid_by(door.person))
-        paid = await walk_in.would_pay(sold, door.quantity, parties, now=here.now)
+        paid = await direct_booking.would_pay(sold, door.quantity, parties, here.now, now=here.now)
         places = [(str(one.id), one.name) for one in offered.places]
         people = [(str(one.person_id), one.given_name) for one in door.people]
         return cls(

@@ -188,6 +188,36 @@ def test_a_session_that_ended_loses_no_form(site: Site, page: Page) -> None:
     assert box(page) == [DONE]
 
 
+def wish(page: Page, kept: str, at: int) -> None:
+    """The page is kept: it opens without a line, as often as somebody has another wish."""
+    page.goto(kept)
+    for number, name in enumerate(("primo", "secondo", "terzo")):
+        page.locator(f"select[name={name}-orario]").select_option(index=at + number)
+    page.locator("input[name=chi]").first.check()
+    press(page, "main form button")
+
+
+def test_three_times_are_wished_for_without_a_line(page: Page) -> None:
+    """Twice, from the same kept page: each is a booking of its own, at the first of its times that is free."""
+    page.goto(f"/tradate/prenota/{SERVICE}")
+    press(page, "main a[href*='/tre-orari']")
+    page.wait_for_timeout(500)
+    kept = page.url
+    wished = page.locator("select[name=primo-orario] option").all_inner_texts()[3:7:3]
+    page.context.set_offline(True)
+    wish(page, kept, 3)
+    wish(page, kept, 6)
+    assert box(page) == [WAITS, WAITS]
+    line_is_back(page)
+    assert box(page) == [DONE, DONE]
+    for number, said in enumerate(wished):
+        page.goto("/da-inviare")
+        page.locator("main li.card a.button").nth(number).click()
+        page.wait_for_load_state()
+        assert page.locator("h1").inner_text() == "È prenotato"
+        assert said.partition(",")[0] in page.locator("main").inner_text()
+
+
 def test_a_phone_of_others_keeps_no_form(site: Site, phone: BrowserContext) -> None:
     page = opened(phone)
     enter(page, site, "others")

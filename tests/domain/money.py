@@ -9,7 +9,8 @@ from functools import partial
 from app import database
 from app.domain import fund, purse, split
 from app.domain.actor import SYSTEM
-from app.domain.split import Rule, Split
+from app.domain.fund_rule import Rule
+from app.domain.split import Split
 from app.domain.verb import verb
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from app.domain import fund
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.errors import FundRefuses, InvalidInput, NotFound, OverBudget, Refusal
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 from app.domain.verify import verify
 from tests.domain.money import (
     NEW_YEAR_EVE,

@@ -10,7 +10,7 @@ import pytest
 from app.domain import fund, ledger, purse
 from app.domain.actor import SYSTEM
 from app.domain.errors import CreditTooSmall, SplitChanged
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 from app.domain.verb import verb
 from app.domain.verify import verify
 from tests.domain.money import (

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from app.domain import split
 from app.domain.errors import SplitChanged
-from app.domain.split import BookingFacts, PurseFacts, Rule, Split, decide
+from app.domain.fund_rule import Rule
+from app.domain.split import BookingFacts, Split, decide
+from app.domain.split_purse import PurseFacts
 from tests.domain.money import NEW_YEAR_EVE, NOW, TODAY, Town, cents, open_town, post_all, said
 
 SWIMMING = BookingFacts(8000, "swimming", "aurora", "cooperative", "tradate", TODAY, TODAY)

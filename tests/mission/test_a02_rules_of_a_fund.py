@@ -7,7 +7,7 @@ import pytest
 from app import database
 from app.domain import fund, provider, territory
 from app.domain.actor import SYSTEM
-from app.domain.split import Rule
+from app.domain.fund_rule import Rule
 from tests.centre import BEFORE, LAST_DAY, Centre
 from tests.mission.booking_walk import to_summary
 from tests.visitor import Page, Visitor
