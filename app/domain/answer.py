@@ -28,6 +28,16 @@ _NOTES = (
 )
 
 
+async def keep(booking_id: int, sealed: dict[int, str], until: datetime) -> None:
+    """A step: `sealed` is the encrypted answer by question."""
+    if sealed:
+        await database.execute(
+            "INSERT INTO answer (booking_id, question_id, text_encrypted, delete_after) VALUES "
+            + ", ".join(["({}, {}, {}, {})"] * len(sealed)),
+            *(value for question, text in sealed.items() for value in (booking_id, question, text, until)),
+        )
+
+
 def told(wording: str, text: str) -> str:
     """'Vieni con il pulmino? Sì', 'Dieta: nessuna'; what has no wording speaks for itself."""
     return f"{wording}{'' if wording.endswith('?') else ':'} {text}" if wording else text

@@ -162,7 +162,7 @@ async def insert_row(
         **more,
     }
     made = _facts(await _insert(values), sold, starts_at, ends_at)
-    await _keep_answers(made.id, dict(zip(answers, sealed, strict=True)), ends_at + answer.KEPT)
+    await answer.keep(made.id, dict(zip(answers, sealed, strict=True)), ends_at + answer.KEPT)
     return made
 
 
@@ -346,16 +346,6 @@ async def _after(made: BookingFacts, actor: Actor, now: datetime) -> None:
         await grant(actor.session_id, made.id, now=now)
     await reminder.plan(made.id, (), made.starts_at, now=now)
     await record("booked", made, actor=actor, now=now)
-
-
-async def _keep_answers(booking_id: int, sealed: dict[int, str], until: datetime) -> None:
-    """`sealed`: the encrypted answer by question."""
-    if sealed:
-        await database.execute(
-            "INSERT INTO answer (booking_id, question_id, text_encrypted, delete_after) VALUES "
-            + ", ".join(["({}, {}, {}, {})"] * len(sealed)),
-            *(value for question, text in sealed.items() for value in (booking_id, question, text, until)),
-        )
 
 
 async def _is_granted(booking_id: int, session_id: int) -> bool:

@@ -23,13 +23,18 @@ class Candidates:
         return [one for one in self.people if one.person_id not in self.refused]
 
 
-async def candidates(person_id: int, service_id: int, terms: Terms, day: date, *, now: datetime) -> Candidates:
-    """`day` is when the service would be received. Who may book for nobody else is not asked: nothing is looked up."""
+async def candidates(
+    person_id: int, service_id: int, terms: Terms, day: date, *, now: datetime, is_afresh: bool = False
+) -> Candidates:
+    """`day` is when the service would be received. Who may book for nobody else is not asked: nothing is looked up.
+
+    `is_afresh`: whoever it was the last time is not looked up either.
+    """
     people = await household.who_can_receive(person_id, now)
     if len(people) == 1:
         return Candidates(people, {}, person_id)
     refused = await checkout.refusals([one.person_id for one in people], service_id, terms, day)
-    last = await _last(person_id, service_id)
+    last = 0 if is_afresh else await _last(person_id, service_id)
     return Candidates(people, {who: why for who, why in refused.items() if why}, last)
 
 

@@ -6,6 +6,7 @@ from litestar.params import FromPath
 from app import addresses
 from app.domain import pin, wish
 from app.domain.errors import NoTimeLeft, Refusal
+from app.domain.offer import Offered
 from app.edge.request import VicinoRequest
 from app.views import redirect, render
 from app.views.slot import bookable
@@ -17,13 +18,13 @@ class WishController(Controller):
 
     @get()
     async def show(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
-        here = request.here
-        return render(request, await WishPage.load(here, slug, request.empty_form(), await bookable(here, slug)))
+        here, offered = request.here, await _offered(request, slug)
+        return render(request, await WishPage.load(here, slug, request.empty_form(), offered))
 
     @post()
     async def send(self, request: VicinoRequest, slug: FromPath[str]) -> Response[bytes]:
         form, here = await request.read_form(), request.here
-        offered = await bookable(here, slug)
+        offered = await _offered(request, slug)
         wished, near = await read_wish(form, offered, here), []
         if form.is_valid:
             try:
@@ -39,3 +40,9 @@ class WishController(Controller):
             except Refusal as refusal:
                 form.refuse(refusal)
         return render(request, await WishPage.load(here, slug, form, offered, near), status=422)
+
+
+async def _offered(request: VicinoRequest, slug: str) -> Offered:
+    """Who has not signed in hears nothing of any service here. Raises SignInNeeded, NotFound."""
+    assert request.here.person_id
+    return await bookable(request.here, slug)

@@ -42,12 +42,8 @@ async def choice(here: Here, service_id: int, terms: Terms, on: datetime, *, bac
     """`on`: when the service would be received; `back`: where one goes on after a declaration."""
     if here.actor.kind != "person":
         return NOT_ASKED
-    return told(await candidates(here, service_id, terms, on), here, back=back)
-
-
-async def candidates(here: Here, service_id: int, terms: Terms, on: datetime) -> Candidates:
     day = on.astimezone(here.zone).date()
-    return await receiver.candidates(here.person_id, service_id, terms, day, now=here.now)
+    return told(await receiver.candidates(here.person_id, service_id, terms, day, now=here.now), here, back=back)
 
 
 def told(found: Candidates, here: Here, *, back: str) -> ReceiverChoice:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
-from app.domain import appointment, checkout, identity, pin, slot, split
+from app.domain import appointment, checkout, identity, slot, split
+from app.domain.errors import PinNeeded
 from app.domain.household import Receiver
 from app.domain.offer import Offered, OfferPlace
+from app.domain.receiver import candidates
 from app.domain.slot import FreeTime
 from app.domain.split import Asked, Line, Split
 from app.domain.wish import Wish
@@ -59,11 +61,11 @@ class WishPage(Page):
         times = await _times(place, quantity, near, here)
         on = times[0].starts_at if times else here.now
         back = here.url("choose_slot", slug=slug, query={"luogo": str(place.id)})
-        found = await receiver.candidates(here, offered.service_id, offered.terms, on)
+        day_of = on.astimezone(here.zone).date()
+        found = await candidates(person, offered.service_id, offered.terms, day_of, now=here.now, is_afresh=True)
         who, people = receiver.told(found, here, back=back), found.people if len(found.people) == 1 else found.meant
         paid = await _paid(offered.service_id, quantity, people, on, here)
         costs = {one: _cost(parts, here) for one, parts in paid.items()}
-        most = max((parts.credit_cents for parts in paid.values()), default=0)
         at_home = said.mode == "home"
         return cls(
             title=here.words.gettext("Prenota con tre orari"),
@@ -81,7 +83,7 @@ class WishPage(Page):
             at_home=at_home,
             address=await identity.address_of(person) if at_home else "",
             questions=await questions_of(offered.service_id, {}, here),
-            needs_pin=form.is_sent and await pin.needed(here.actor, now=here.now, spends_cents=most),
+            needs_pin=isinstance(form.refusal, PinNeeded),
             form=form,
         )
 
@@ -96,7 +98,15 @@ async def read_wish(form: Form, offered: Offered, here: Here) -> Wish:
     questions = await questions_of(offered.service_id, {}, here)
     details = read_answers(form, questions, at_home=offered.mode == "home")
     details["note"] = form.text("nota", required=False, longest=300)
-    return Wish(place.id, tuple(dict.fromkeys(times)), quantity, await receiver.read(form, here), details)
+    return Wish(place.id, tuple(dict.fromkeys(times)), quantity, _receiver(form, here), details)
+
+
+def _receiver(form: Form, here: Here) -> int:
+    """Of those whose price was shown; whether they may is asked by the verb."""
+    shown = [name.removeprefix("visto-") for name, _ in form.pairs if name.startswith("visto-")]
+    if form.value("chi") not in shown and len(shown) > 1:
+        form.note("chi", here.words.gettext("Scegli per chi è."))
+    return form.number("chi") or here.person_id
 
 
 def _instant(typed: str) -> datetime | None:
