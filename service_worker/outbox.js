@@ -48,7 +48,7 @@ async function remember(address, kind, body) {
   const typed = new URLSearchParams(body);
   if (!owner || !typed.get("_key") || typed.get("pin") || AT_ONCE.test(new URL(address).pathname)) return null;
   const last = (await mine()).pop() || { turn: 0 };
-  const form = { key: body.replace(/&_says=[^&]*/, ""), owner, address, kind, body, says: typed.get("_says"), at: Date.now(), turn: last.turn + 1, state: GONE };
+  const form = { key: body.split("&_says")[0], owner, address, kind, body, says: typed.get("_says"), at: Date.now(), turn: last.turn + 1, state: GONE };
   await write(form);
   return form;
 }
