@@ -16,7 +16,7 @@ async function boxPage(address, leaving) {
   const send = all.length ? button(boxOf(address), "", now, "") : "";
   const main = `<h1>${title}</h1><p>${all.length ? intro : empty}</p><ul class="cards">${rows}</ul>${send}${out}`;
   const page = frame.replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
-  return new Response(page, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy } });
+  return new Response(page, { headers: { "content-type": "text/html", "content-security-policy": policy } });
 }
 
 function door(address) {

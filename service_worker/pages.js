@@ -31,7 +31,7 @@ async function shown(address, answer) {
 
 // The same page with one line on top that says when it was true. One that only names the first sheet brings it now.
 async function dated(kept, words) {
-  const at = new Date(Number(kept.headers.get("seen")));
+  const at = new Date(+kept.headers.get("seen"));
   const [today, before] = words.said;
   const said = at.toDateString() === new Date().toDateString()
     ? today.replace("%s", at.toLocaleTimeString(words.language, { hour: "2-digit", minute: "2-digit" }))
@@ -51,7 +51,7 @@ async function note(address, answer, began) {
   if (!name || began < forgottenAt) return;
   const headers = new Headers(answer.headers);
   headers.set("seen", Date.now());
-  ["content-encoding", "content-length", "vary"].forEach((one) => headers.delete(one));
+  headers.delete("vary"); // the rest speaks of a journey that is over
   const cache = await caches.open(name);
   await cache.delete(address);
   await cache.put(address, new Response(await answer.blob(), { headers }));
