@@ -12,7 +12,7 @@ def wait(after: str, now: datetime) -> timedelta:
     return timedelta(0)
 
 
-web_push.wait = wait
+vars(web_push)["wait"] = wait
 
 if __name__ == "__main__":
     cli.main()
