@@ -37,6 +37,7 @@ PATTERNS: dict[str, str] = {
     "week_confirmation": "/{territory}/settimana/{mark}/conferma",
     "week_end": "/{territory}/settimana/{mark}/basta",
     "how_it_works": "/{territory}/come-funziona",
+    "install": "/{territory}/sul-telefono",
     "who_sees": "/{territory}/chi-vede-i-tuoi-dati",
     "accessibility": "/{territory}/accessibilita",
     "legal": "/{territory}/note-legali",

@@ -70,6 +70,7 @@ ROWS: dict[str, str] = {
     "GET week_end": "public",
     "POST week_end": "public",
     "GET how_it_works": "public",
+    "GET install": "public",
     "GET who_sees": "public",
     "GET accessibility": "public",
     "GET legal": "public",

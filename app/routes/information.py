@@ -1,4 +1,4 @@
-"""How it works, who sees your data, accessibility, legal notes: the same for everybody in a territory."""
+"""How it works, the icon on a phone, who sees your data, accessibility, legal notes: a territory's, for everybody."""
 
 from litestar import Controller, Response, get
 
@@ -6,7 +6,7 @@ from app import addresses
 from app.domain.errors import NotFound
 from app.edge.request import VicinoRequest
 from app.views import render
-from app.views.information import AccessibilityPage, HowItWorksPage, LegalPage, WhoSeesPage
+from app.views.information import AccessibilityPage, HowItWorksPage, InstallPage, LegalPage, WhoSeesPage
 
 
 def in_a_territory(request: VicinoRequest) -> None:
@@ -20,6 +20,11 @@ class InformationController(Controller):
     async def how_it_works(self, request: VicinoRequest) -> Response[bytes]:
         in_a_territory(request)
         return render(request, HowItWorksPage.of(request.here))
+
+    @get(addresses.path("install"))
+    async def install(self, request: VicinoRequest) -> Response[bytes]:
+        in_a_territory(request)
+        return render(request, InstallPage.of(request.here))
 
     @get(addresses.path("who_sees"))
     async def who_sees(self, request: VicinoRequest) -> Response[bytes]:

@@ -1,4 +1,4 @@
-"""Pages that explain: how it works, who sees what, accessibility, legal notes."""
+"""Pages that explain: how it works, the icon on a phone, who sees what, accessibility, legal notes."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,6 +18,16 @@ class HowItWorksPage(Page):
     @classmethod
     def of(cls, here: Here) -> "HowItWorksPage":
         return cls(here.words.gettext("Come funziona"), glossary.terms(here))
+
+
+@dataclass(frozen=True)
+class InstallPage(Page):
+    template: ClassVar[str] = "information/install.html"
+    kind: ClassVar[Kind] = "public"
+
+    @classmethod
+    def of(cls, here: Here) -> "InstallPage":
+        return cls(here.words.gettext("Vicino sul tuo telefono"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.anyio
 PAGES = {
     "come-funziona": ("Come funziona", "How it works"),
+    "sul-telefono": ("Vicino sul tuo telefono", "Vicino on your phone"),
     "chi-vede-i-tuoi-dati": ("Chi vede i tuoi dati", "Who sees your data"),
     "accessibilita": ("Dichiarazione di accessibilità", "Accessibility statement"),
     "note-legali": ("Note legali", "Legal notes"),
