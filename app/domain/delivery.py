@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import contact, message, reminder, vault
+from app.domain import call, contact, message, reminder, vault
 from app.domain.actor import Actor
 from app.domain.contact import Channel
 from app.domain.errors import InvalidInput, NotFound
@@ -26,7 +26,6 @@ STANDING = {
     "answered": ("confirmed", "refused", "cancelled"),
 }
 STATUSES = ("queued", "sent", "delivered", "undelivered")  # of a text, as docs/sms.md has them
-NOT_WORTH_A_CALL = ("confirmed", "new_device")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,11 @@ async def ways(person_id: int) -> list[Way]:
     if phones and all(way.channel != "push" for way in found):
         found.insert(0, Way("push", "", phones))
     return found
+
+
+def is_rung(own: Sequence[Way]) -> bool:
+    """The telephone is all there is."""
+    return bool(own) and all(way.channel == "call" for way in own)
 
 
 async def begin(due: Due, *, now: datetime) -> Attempt | None:
@@ -316,11 +320,10 @@ async def _night_until(due: Due, now: datetime) -> datetime | None:
 
 
 async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_call", "failed", "cancelled"]:
-    """Nobody is telephoned a week before and two days before: the later reminder takes the place of the first."""
     can_ring = any(way.channel in ("call", "sms") for way in own)
-    if can_ring and due.kind == "reminder" and await database.scalar(_LATER, due.booking_id, due.person_id, due.due_at):
+    if can_ring and await call.comes_again(due):
         return "cancelled"
-    return "to_call" if can_ring and due.kind not in NOT_WORTH_A_CALL else await _how_it_ended(due.id)
+    return "to_call" if can_ring and due.kind not in call.NOT_WORTH_IT else await _how_it_ended(due.id)
 
 
 async def _how_it_ended(message_id: int) -> Literal["sent", "failed"]:
@@ -354,10 +357,6 @@ async def _phones(person_id: int) -> tuple[Phone, ...]:
 _NEWER = """
 SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state <> 'cancelled'
 AND due_at > {} AND due_at <= {} LIMIT 1
-"""
-_LATER = """
-SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state = 'due'
-AND due_at > {} AND lead_hours >= 24 LIMIT 1
 """
 _ZONE = """
 SELECT t.zone FROM territory t

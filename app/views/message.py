@@ -1,18 +1,22 @@
 """What we told you, on which channel, and whether it arrived."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from app import database
-from app.domain import reminder
+from app.domain import call, reminder
+from app.domain.call import Coming
+from app.domain.delivery import is_rung, ways
 from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, formatting, push_subscription
 from app.views.delivery import Facts
 
 A_PAGE = 20
+SOON = 5
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,18 @@ class MessagesPage(Page):
         if here.territory is None:
             raise NotFound()
         person_id = here.person_id
+        own = await ways(person_id)
         async with database.snapshot():
             total = -(-await _count(here, person_id) // A_PAGE)
             past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (number - 1))
-            coming = await database.rows(_COMING, person_id, here.now)
-            known = await delivery.facts((row["id"] for row in past + coming), here.language)
+            coming = await call.coming(person_id, is_rung=is_rung(own), now=here.now) if own else []
+            shown = coming[:SOON] if number == 1 else []
+            known = await delivery.facts([row["id"] for row in past] + [one.id for one in shown], here.language)
             tries = await _tries(here, [row["id"] for row in past])
+        told_at = {} if is_rung(own) else _told_at(coming)
         return cls(
             title=here.words.gettext("I tuoi messaggi"),
-            upcoming=[_coming(known[row["id"]], _told_at(row, coming), here) for row in coming] if number == 1 else [],
+            upcoming=[_coming(known[one.id], told_at.get(one.id), here) for one in shown],
             messages=[_line(known[row["id"]], _state(row, here), tries.get(row["id"], []), here) for row in past],
             push_key=push_subscription.offered_key(here),
             previous=_page(here, number - 1, total),
@@ -102,16 +109,21 @@ def _state(row: database.Row, here: Here) -> str:
     return "not_called" if row["state"] == "to_call" and row["useless_after"] <= here.now else str(row["state"])
 
 
-def _told_at(row: database.Row, coming: list[database.Row]) -> datetime:
+def _told_at(coming: Sequence[Coming]) -> dict[int, datetime]:
     """Reminders that fall together come with the first of them."""
-    due = [one["due_at"] for one in coming if one["kind"] == "reminder"]
-    due_at: datetime = row["due_at"]
-    return reminder.told_at(due)[due_at] if row["kind"] == "reminder" else due_at
+    told = reminder.told_at(one.due_at for one in coming if one.kind == "reminder")
+    return {one.id: told[one.due_at] if one.kind == "reminder" else one.due_at for one in coming}
 
 
-def _coming(found: Facts, told_at: datetime, here: Here) -> str:
-    when = formatting.when(told_at, here.zone, here.words)
-    return here.words.gettext("%(subject)s. Ti avvisiamo %(when)s.", subject=delivery.subject(found), when=when)
+def _coming(found: Facts, told_at: datetime | None, here: Here) -> str:
+    """The moment of a call is not known: somebody makes it."""
+    _ = here.words.gettext
+    subject = delivery.subject(found)
+    if told_at:
+        when = formatting.when(told_at, here.zone, here.words)
+        return _("%(subject)s. Ti avvisiamo %(when)s.", subject=subject, when=when)
+    said = _("Ti telefoniamo prima dell'appuntamento.") if found.kind == "reminder" else _("Ti telefoniamo noi.")
+    return f"{subject}. {said}"
 
 
 async def _count(here: Here, person_id: int) -> int:
@@ -170,7 +182,3 @@ _TOLD = """FROM message m WHERE m.person_id = {} AND m.due_at <= {} AND (m.state
 _PAST = (
     f"SELECT m.id, m.state, m.due_at, m.useless_after {_TOLD} ORDER BY m.due_at DESC, m.id DESC LIMIT {{}} OFFSET {{}}"
 )
-_COMING = """
-SELECT id, kind, state, due_at FROM message WHERE person_id = {} AND due_at > {} AND state = 'due'
-ORDER BY due_at, id LIMIT 5
-"""

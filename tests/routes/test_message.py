@@ -156,3 +156,48 @@ async def test_what_comes_together_is_announced_for_the_same_moment(visitor: Vis
     assert page.visible_text.count("Ti avvisiamo martedì 24 novembre alle 13.30.") == 2
     booked = await visitor.get(f"/tradate/prenotazioni/{codes[1]}")
     assert booked.says("Ti avvisiamo martedì 24 novembre alle 13.30.") and booked.says("alle 10.30.")
+
+
+async def coming_of(visitor: Visitor, diary: Diary, name: str) -> list[str]:
+    """What is announced of an appointment a week and a day away."""
+    starts_at = START + timedelta(days=5)
+    booking = await diary.book(name, starts_at=starts_at)
+    await database.write(partial(reminder.plan, booking, [], starts_at, now=NOW))
+    await database.execute("UPDATE message SET due_at = {} WHERE kind = 'confirmed'", NOW + timedelta(hours=1))
+    await visitor.as_person(diary.people[name])
+    page = await visitor.get("/tradate/io/messaggi")
+    return [str(words).strip() for words in page.all("//h2[. = 'In arrivo']/following-sibling::ul[1]/li/text()")]
+
+
+async def test_who_is_telephoned_is_announced_no_more_than_the_call(visitor: Visitor, diary: Diary) -> None:
+    """Two days before: not a week before too, not again three hours before, and not because of a confirmation."""
+    await diary.person("rosa", "call")
+    assert await coming_of(visitor, diary, "rosa") == [
+        "Promemoria: domenica 29 novembre. Ti telefoniamo prima dell'appuntamento."
+    ]
+    assert (await visitor.get("/en/tradate/io/messaggi")).says("We will phone you before the appointment.")
+
+
+async def test_who_can_be_written_to_is_announced_each(visitor: Visitor, diary: Diary) -> None:
+    await diary.person("amina", "call", "email")
+    assert len(await coming_of(visitor, diary, "amina")) == 4
+
+
+async def test_who_cannot_be_reached_is_promised_nothing(visitor: Visitor, diary: Diary) -> None:
+    await diary.person("luca")
+    assert await coming_of(visitor, diary, "luca") == []
+
+
+async def test_of_what_is_near_the_telephone_tells_the_first(visitor: Visitor, diary: Diary) -> None:
+    """Where a day before is past already, three hours before is announced; other news has a call of its own."""
+    rosa = await diary.person("rosa", "call")
+    starts_at = NOW + timedelta(hours=30)
+    booking = await diary.book("rosa", starts_at=starts_at)
+    await database.write(partial(reminder.plan, booking, [], starts_at, now=NOW))
+    tomorrow = NOW + timedelta(days=1)
+    put = partial(message.put, "credit_given", rosa, due_at=tomorrow, useless_after=starts_at, now=NOW)
+    await database.write(put)
+    await visitor.as_person(rosa)
+    page = await visitor.get("/tradate/io/messaggi")
+    assert page.says("Promemoria: sabato 21 novembre. Ti telefoniamo prima dell'appuntamento.")
+    assert page.says("Hai un nuovo credito. Ti telefoniamo noi.")
