@@ -48,6 +48,7 @@ class Settings:
     sms_url: str  # of the service that sends texts: docs/sms.md
     sms_token: str = field(repr=False)
     sms_sender: str
+    sms_tells_status: bool  # else a text that was taken counts as sent, and no other channel follows
     push_hosts: tuple[str, ...]  # "*.example.org" stands for every host below example.org
     push_contact: str
     is_demo: bool
@@ -97,6 +98,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sms_url=reader.sms_url("SMS_URL"),
         sms_token=reader.text("SMS_TOKEN", ""),
         sms_sender=reader.text("SMS_SENDER", "Vicino"),
+        sms_tells_status=reader.yes_or_no("SMS_STATUS", default=True),
         push_hosts=reader.several("VICINO_PUSH_HOSTS", PUSH_HOSTS),
         push_contact=reader.contact("VICINO_PUSH_CONTACT", NO_CONTACT),
         is_demo=reader.yes_or_no("VICINO_DEMO", default=_is_loopback(public_url)),

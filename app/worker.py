@@ -54,7 +54,8 @@ def gateways(chosen: Settings, keys: Secrets) -> Gateways:
 def _sms(chosen: Settings) -> Sms:
     if chosen.sms_gateway == "console":
         return ConsoleSms()
-    return HttpSms(chosen.sms_url, chosen.sms_token, chosen.sms_sender, chosen.public_url)
+    tells = chosen.sms_tells_status
+    return HttpSms(chosen.sms_url, chosen.sms_token, chosen.sms_sender, chosen.public_url, tells_status=tells)
 
 
 def _mail(chosen: Settings) -> Mail:
@@ -167,7 +168,8 @@ class Worker:
         except TimeoutError:
             await delivery.put_off(attempt, "no answer", timedelta(0), now=self.now())
         else:
-            await delivery.sent(attempt, has_arrived=has_arrived, now=self.now())
+            tells = self.outside.sms.tells_status
+            await delivery.sent(attempt, has_arrived=has_arrived, texts_tell=tells, now=self.now())
 
     async def _send(self, attempt: Attempt, told: Told) -> bool:
         way, number = attempt.way, attempt.due.id

@@ -12,7 +12,7 @@ from app.domain.errors import AlreadyClosed, NotFound
 from app.gateways.sms import HttpSms
 from app.worker import Gateways
 from tests.appointments import NOW, START, Diary
-from tests.gateways.sms_server import TOKEN, Text, sms_server
+from tests.gateways.sms_server import TOKEN, SmsServer, Text, sms_server
 from tests.rows import insert
 from tests.test_worker import Day, Mails, Pushes, planned, states, tries
 from tests.visitor import Visitor
@@ -80,10 +80,10 @@ async def test_what_became_of_a_text_moves_it_on(visitor: Visitor, day: Day) -> 
         await day.work(hours=48)
         *_, reminded = server.sent.values()
         visitor.clock.now = day.now
-        for told, state in (("queued", "sent"), ("undelivered", "due"), ("delivered", "due")):
-            assert await report(visitor, reminded, {"status": told}) == 204
-            assert (await states())[1] == ("reminder", state)
-        assert await day.work(minutes=1) == ["email"]
+        assert await report(visitor, reminded, {"status": "queued"}) == 204
+        assert await day.work(minutes=1) == [], "no final word yet"
+        assert [await report(visitor, reminded, {"status": told}) for told in ("undelivered", "delivered")] == [204] * 2
+        assert await day.work() == ["email"]
         assert [await report(visitor, reminded, told) for told in ({"status": "lost"}, ["sent"], {})] == [422] * 3
         assert await report(visitor, Text("", "", "", "/avvisi/guessed/sms"), {"status": "delivered"}) == 404
         await texts.close()
@@ -146,3 +146,68 @@ async def test_who_is_called_is_called_two_days_before_and_not_a_week(
     day.now = starts_at - timedelta(hours=48)
     await day.work()
     assert len(await calls(diary, day)) == 1
+
+
+async def told_by(server: SmsServer, day: Day, *, tells_status: bool) -> None:
+    """From now on texts go to this service; then the confirmation leaves, and two days before the reminder."""
+    texts = HttpSms(server.url, TOKEN, "Vicino", "http://127.0.0.1:8000", tells_status=tells_status)
+    day.worker.outside = Gateways(Pushes(day.outside), Mails(day.outside), texts)
+    await day.work()
+    await day.work(hours=48)
+    await texts.close()
+
+
+async def test_a_text_of_which_nothing_is_heard_brings_the_next_channel(visitor: Visitor, day: Day) -> None:
+    """With the patience there is for a push. What is heard later changes nothing where another channel was used."""
+    diary = await Diary().open()
+    await diary.person("tomas", "sms", "email")
+    await planned(diary, "tomas")
+    async with sms_server() as server:
+        await told_by(server, day, tells_status=True)
+    assert len(server.sent) == 2 and day.outside.sent[0][0] == "email", "the confirmation was not heard of for two days"
+    assert await day.work(minutes=14) == []
+    assert await day.work(minutes=1) == ["email"]
+    assert (await states())[1] == ("reminder", "sent")
+    *_, reminded = server.sent.values()
+    assert await report(visitor, reminded, {"status": "undelivered"}) == 204
+    assert await day.work(minutes=1) == [] and (await states())[1] == ("reminder", "sent")
+    assert await calls(diary, day) == [], "the letter left"
+
+
+async def test_a_text_of_which_nothing_is_heard_ends_with_a_call_or_is_heard_of(visitor: Visitor, day: Day) -> None:
+    diary = await Diary().open()
+    await diary.person("tomas", "sms")
+    await planned(diary, "tomas")
+    async with sms_server() as server:
+        await told_by(server, day, tells_status=True)
+    assert (await states())[0] == ("confirmed", "sent"), "not worth a call"
+    assert await calls(diary, day) == []
+    await day.work(minutes=15)
+    assert len(await calls(diary, day)) == 1
+    *_, reminded = server.sent.values()
+    assert await report(visitor, reminded, {"status": "delivered"}) == 204
+    assert await calls(diary, day) == [] and (await states())[1] == ("reminder", "received")
+
+
+async def test_a_week_before_a_text_of_which_nothing_is_heard_was_sent(
+    diary: Diary, day: Day, database: ModuleType
+) -> None:
+    """The reminder two days before asks again, so nobody telephones."""
+    await diary.person("tomas", "sms")
+    starts_at = START + timedelta(days=5)
+    booking = await diary.book("tomas", starts_at=starts_at)
+    await database.write(lambda: reminder.plan(booking, [], starts_at, now=NOW))
+    async with sms_server() as server:
+        await told_by(server, day, tells_status=True)
+        assert len(server.sent) == 2
+    await day.work(minutes=15)
+    assert await calls(diary, day) == []
+    assert (await states())[1] == ("reminder", "sent")
+
+
+async def test_who_says_nothing_of_its_texts_is_not_waited_for(diary: Diary, day: Day) -> None:
+    await diary.person("tomas", "sms", "email")
+    await planned(diary, "tomas")
+    async with sms_server() as server:
+        await told_by(server, day, tells_status=False)
+    assert await day.work(hours=1) == [] and [state for _, state in await states()] == ["sent", "sent", "due"]

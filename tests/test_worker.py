@@ -72,6 +72,8 @@ class Mails:
 
 
 class Texts:
+    tells_status = False
+
     def __init__(self, outside: Outside) -> None:
         self.outside = outside
 

@@ -192,8 +192,9 @@ async def _attempt(due: Due, others: tuple[Due, ...], way: Way, tried: Mapping[i
     return Attempt(due, way, reference, min(ids), others)
 
 
-async def sent(attempt: Attempt, *, has_arrived: bool, now: datetime) -> None:
-    """The gateway took it. A push still has to prove that it was shown."""
+async def sent(attempt: Attempt, *, has_arrived: bool, texts_tell: bool = False, now: datetime) -> None:
+    """The gateway took it. A push still has to prove that it was shown, a text that it came where `texts_tell`."""
+    is_waited_for = attempt.way.channel == "push" or (attempt.way.channel == "sms" and texts_tell)
 
     async def record() -> None:
         if not await _set(attempt.reference, "received" if has_arrived else "sent", "", now if has_arrived else None):
@@ -201,7 +202,7 @@ async def sent(attempt: Attempt, *, has_arrived: bool, now: datetime) -> None:
         for number in attempt.message_ids:
             if has_arrived:
                 await message.close(number, "received", now)
-            elif attempt.way.channel == "push":
+            elif is_waited_for:
                 await message.wait(number, now + RECEIPT_WITHIN)
             else:
                 await message.close(number, "sent", now)
@@ -277,11 +278,12 @@ async def _arrived(reference: str, now: datetime) -> None:
 async def _came_back(reference: str, now: datetime) -> None:
     found = await database.rows(
         "UPDATE delivery SET state = 'failed', detail = 'came back' WHERE reference = {} "
-        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING message_id",
+        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING id, message_id",
         reference,
     )
     for row in sorted(found, key=lambda row: int(row["message_id"])):
-        await message.reopen(row["message_id"], now)
+        if not await database.scalar(_NEXT_TRY, row["message_id"], row["id"]):
+            await message.reopen(row["message_id"], now)
 
 
 async def _set(reference: str, state: str, detail: str, received_at: datetime | None) -> bool:
@@ -321,9 +323,10 @@ async def _night_until(due: Due, now: datetime) -> datetime | None:
 
 async def _without_channel(due: Due, own: Sequence[Way]) -> Literal["sent", "to_call", "failed", "cancelled"]:
     can_ring = any(way.channel in ("call", "sms") for way in own)
+    ended = await _how_it_ended(due.id)
     if can_ring and await call.comes_again(due):
-        return "cancelled"
-    return "to_call" if can_ring and due.kind not in call.NOT_WORTH_IT else await _how_it_ended(due.id)
+        return "sent" if ended == "sent" else "cancelled"
+    return "to_call" if can_ring and due.kind not in call.NOT_WORTH_IT else ended
 
 
 async def _how_it_ended(message_id: int) -> Literal["sent", "failed"]:
@@ -358,6 +361,8 @@ _NEWER = """
 SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state <> 'cancelled'
 AND due_at > {} AND due_at <= {} LIMIT 1
 """
+# What another channel tells since waits for that one alone.
+_NEXT_TRY = "SELECT 1 FROM delivery WHERE message_id = {} AND id > {} LIMIT 1"
 _ZONE = """
 SELECT t.zone FROM territory t
 WHERE t.id = coalesce((SELECT territory_id FROM booking WHERE id = {}),

@@ -218,10 +218,10 @@ async def close(
 
 
 async def arrived(message_id: int, now: datetime) -> None:
-    """A step: what was sent is known to have come."""
+    """A step: what was sent is known to have come, and nobody is called about it any more."""
     await database.execute(
         "UPDATE message SET state = 'received', closed_at = {}, lease_until = NULL, lease_holder = '' "
-        "WHERE id = {} AND state IN ('due', 'sent')",
+        "WHERE id = {} AND state IN ('due', 'sent', 'to_call')",
         now,
         message_id,
     )

@@ -16,11 +16,15 @@ OUR_FAULT = timedelta(minutes=10)  # a wrong token or address is mended by us, i
 
 
 class Sms(Protocol):
+    tells_status: bool  # what became of a text is said later
+
     async def send(self, number: str, text: str, *, tag: str, message_id: int, now: datetime) -> None:
         """Raises Temporary or Permanent. The same `tag` again is the same message again."""
 
 
 class ConsoleSms:
+    tells_status = False
+
     async def send(self, number: str, text: str, *, tag: str, message_id: int, now: datetime) -> None:
         await console.keep("sms", number, text, message_id=message_id, now=now)
 
@@ -28,8 +32,8 @@ class ConsoleSms:
 class HttpSms:
     """`site` is our own address: there the service says what became of each text."""
 
-    def __init__(self, url: str, token: str, sender: str, site: str) -> None:
-        self.url, self.token, self.sender, self.site = url, token, sender, site
+    def __init__(self, url: str, token: str, sender: str, site: str, *, tells_status: bool = True) -> None:
+        self.url, self.token, self.sender, self.site, self.tells_status = url, token, sender, site, tells_status
 
     @cached_property
     def client(self) -> "httpx.AsyncClient":

@@ -93,6 +93,8 @@ async def _put(person: int) -> None:
 
 
 class Throwing:
+    tells_status = False
+
     async def send(self, number: str, text: str, **_: object) -> None:
         await asyncio.sleep(0)
         raise RuntimeError(f"{SECRET} {number} {text}")

@@ -121,6 +121,7 @@ class Mails:
 @dataclass(frozen=True)
 class Texts:
     outside: Outside
+    tells_status = False
 
     async def send(self, number: str, text: str, *, tag: str, message_id: int, now: datetime) -> None:
         await self.outside.hand(message_id, tag, now)

@@ -18,9 +18,9 @@ def tag_of(message_id: int) -> str:
     return f"{message_id}-{os.getpid()}"
 
 
-async def sent(attempt: Attempt, *, has_arrived: bool, now: datetime) -> None:
+async def sent(attempt: Attempt, *, has_arrived: bool, texts_tell: bool = False, now: datetime) -> None:
     await asyncio.sleep(LATER)
-    await real(attempt, has_arrived=has_arrived, now=now)
+    await real(attempt, has_arrived=has_arrived, texts_tell=texts_tell, now=now)
 
 
 delivery.tag_of = tag_of
