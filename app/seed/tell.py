@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from app import database
 from app.domain import demo, purse, slot
 from app.domain.actor import SYSTEM
-from app.seed import catalogue, families, funds, history, people, post, stories, today
+from app.seed import catalogue, families, funds, history, people, post, stories, today, without_line
 from app.seed.acts import Timeline
 from app.seed.families import Families
 from app.seed.stage import Stage, at
@@ -47,6 +47,7 @@ async def _begin(now: datetime) -> Stage:
     await people.seed_delegations(stage, enrolled)
     await today.change_plans(stage, now)
     await _play_history(stage, enrolled, now)
+    await without_line.tell(stage, now)
     await _tell_today(stage, now)
     return stage
 
@@ -80,6 +81,7 @@ async def _go_on(now: datetime) -> Stage:
     await catalogue.seed(now)
     await purse.expire_due(now=now)
     await today.change_plans(stage, now)
+    await without_line.tell(stage, now)
     await today.close_old_rows(stage, now)
     await stories.fill_lesson(stage, now)
     await _tell_today(stage, now)

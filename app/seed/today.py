@@ -95,7 +95,7 @@ async def fill_centre(stage: Stage, day: date, people: tuple[str, ...], now: dat
         person_id = stage.people[person]
         if person_id not in codes:
             booked_at = min(starts_at - timedelta(days=2, hours=17) + timedelta(minutes=9 * number), now)
-            await _give_enough(person_id, PART_CENTS if person == PAYS_A_PART else DAY_CENTS, booked_at)
+            await give_enough(person_id, PART_CENTS if person == PAYS_A_PART else DAY_CENTS, booked_at)
             who = await stage.worker("telefono", booked_at)
             try:
                 async with database.attempt():
@@ -105,7 +105,7 @@ async def fill_centre(stage: Stage, day: date, people: tuple[str, ...], now: dat
     return {person: codes[stage.people[person]] for person in people if stage.people[person] in codes}
 
 
-async def _give_enough(person_id: int, cents: int, now: datetime) -> None:
+async def give_enough(person_id: int, cents: int, now: datetime) -> None:
     """Exactly the part for who pays the rest; else credit for some more days."""
     usable = (await purse.wallet(person_id, now=now)).usable_cents
     if usable < cents:

@@ -57,7 +57,10 @@ STORIES: dict[str, Story] = {
     ),
     "ines": Story(
         "Ines Moretti",
-        lambda w: w.gettext("Lavora al centro diurno. Guarda chi è arrivato, chi manca e i 4,00 € da incassare."),
+        lambda w: w.gettext(
+            "Lavora al centro diurno. Guarda chi è arrivato, chi manca e i 4,00 € da incassare. "
+            "Tocca «Da rivedere»: c'è un'ora senza rete."
+        ),
         "desk",
         login="ines",
     ),

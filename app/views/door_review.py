@@ -10,12 +10,13 @@ from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.desk import menu
 from app.views.desk_line import Row, lasting, on, row
-from app.views.formatting import clock
+from app.views.formatting import clock, day
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`who` is a code where no booking has it, or none that this desk may see; `now` says how the booking stands."""
+    """`who` is a code where no booking has it, or none that this desk may see; `now` says how the booking stands, `day`
+    is (words, address) of the list of the day it was written."""
 
     number: int
     who: str
@@ -25,6 +26,7 @@ class Item:
     written: str
     sent: str
     now: str
+    day: tuple[str, str]
     can_arrive: bool
 
 
@@ -69,8 +71,15 @@ def _item(note: Note, here: Here) -> Item:
         sent=_("Inviato alle %(time)s", time=clock(note.received_at, here.language, here.zone))
         + (_(", da %(name)s", name=note.sender) if note.sender != note.writer else ""),
         now=_state(note, known, here),
+        day=_day(note, here),
         can_arrive=note.can_arrive,
     )
+
+
+def _day(note: Note, here: Here) -> tuple[str, str]:
+    local = note.happened_at.astimezone(here.zone).date()
+    words = here.words.gettext("Lista di %(day)s", day=day(local, here.language))
+    return words, here.url("desk", query={"giorno": local.isoformat()})
 
 
 def _what(note: Note, known: Row | None, here: Here) -> str:

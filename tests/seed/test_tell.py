@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from app import database
-from app.domain import demo, fund, slot, split, verify
+from app.domain import code, demo, desk, door_review, fund, purse, slot, split, verify
 from app.domain.fund import FundIdentity
-from app.seed import families, funds, scale, stories, tell, today
+from app.seed import families, funds, scale, stories, tell, today, without_line
 from app.seed.stage import ZONE, Stage, at, starts
+from app.views.formatting import MINUS, money
 from tests.copies import Copies
 from tests.visitor import Clock, Visitor
 
@@ -96,6 +97,7 @@ async def check_stories(now: datetime) -> None:
     await _check_omar(stage, now)
     await _check_ines(now)
     await _check_luca(stage)
+    await _check_hour_without_line(stage, now)
     await _check_life(stage, now)
 
 
@@ -177,6 +179,46 @@ async def _check_luca(stage: Stage) -> None:
     assert [row["purpose"] for row in looks] == ["request", "help"]
 
 
+async def _check_hour_without_line(stage: Stage, now: datetime) -> None:
+    """Each arrival at its own time, though sent later and by a wrong clock; paid to the cent, or not at all."""
+    day = await without_line.day_before(stage, now)
+    assert timedelta(days=2) <= today.day_of(now) - day <= timedelta(days=5)
+    notes = {(row["person"], row["kind"]): row for row in await database.rows(HOUR, at(day, "00:00"), at(day, "23:59"))}
+    assert {who: (note["outcome"], note["decision"], note["reason"]) for who, note in notes.items()} == {
+        **{(stage.people[person], "arrived"): ("done", "", "") for person in today.EXPECTED},
+        (stage.people[today.UNDONE], "arrived"): ("absent", "arrived", "colleague"),
+        (stage.people[today.ABSENT], "arrived"): ("absent", "", ""),
+        (stage.people[without_line.AT_HOME], "arrived"): ("begun", "", ""),
+        (stage.people[without_line.AT_HOME], "left"): ("done", "", ""),
+    }
+    back = at(day, "10:52")
+    assert all(note["happened_at"] < at(day, "10:50") and note["received_at"] >= back for note in notes.values())
+    assert all(note["device_ms"] < note["happened_at"].timestamp() * 1000 for note in notes.values()), "slow clocks"
+    for person, clock in (("oreste-malvestito", "10:12"), ("dante-settepassi", "10:27"), (today.UNDONE, "10:33")):
+        note = notes[stage.people[person], "arrived"]
+        assert (database.instant(note["marked_at"]), note["paid"], note["held"]) == (at(day, clock), 1_600, 0)
+    home = notes[stage.people[without_line.AT_HOME], "left"]
+    assert (database.instant(home["marked_at"]), home["paid"], home["held"]) == (at(day, "09:04"), 2_250, 0)
+    assert (home["state"], home["delivered"], home["price"], home["own"]) == ("arrived", 75, 3_600, 0)
+    waits = notes[stage.people[today.ABSENT], "arrived"]
+    assert (waits["state"], waits["paid"], waits["held"]) == ("absent", 0, 0)
+    assert await database.scalar(OPEN_NOTES) == 1
+
+
+OPEN_NOTES = "SELECT count(*) FROM door_note WHERE decided_at IS NULL AND outcome NOT IN ('done', 'begun')"
+HOUR = """
+SELECT b.receiver_id AS person, n.kind, n.outcome, coalesce(n.decision, '') AS decision, coalesce(n.reason, '')
+  AS reason, n.happened_at, n.received_at, n.device_ms, b.state, b.price, b.own, b.delivered,
+  (SELECT max(c.device_at) FROM check_in c WHERE c.booking_id = b.id AND c.kind = 'arrived' AND c.id = (SELECT max(id)
+    FROM check_in WHERE booking_id = b.id)) AS marked_at,
+  coalesce((SELECT sum(CASE t.kind WHEN 'post' THEN t.amount WHEN 'refund' THEN -t.amount ELSE 0 END) FROM transfer t
+    WHERE t.booking_id = b.id), 0) AS paid,
+  (SELECT count(*) FROM transfer t WHERE t.booking_id = b.id AND t.kind = 'hold' AND NOT EXISTS (SELECT 1
+    FROM transfer r WHERE r.hold_id = t.id)) AS held
+FROM door_note n JOIN booking b ON b.id = n.booking_id WHERE n.happened_at >= {} AND n.happened_at < {}
+"""
+
+
 async def _check_life(stage: Stage, now: datetime) -> None:
     """Somebody at the door soon, somebody to decide about, somebody reminded, and a place that is open."""
     open_rows = "SELECT count(*) FROM booking b JOIN slot s ON s.id = b.slot_id WHERE b.state = 'confirmed' "
@@ -226,6 +268,50 @@ async def test_three_months_have_all_that_happens(sunday: datetime) -> None:
     first = database.instant(await database.scalar("SELECT min(made_at) FROM transfer WHERE kind = 'post'"))
     assert first is not None
     assert first < sunday - timedelta(days=90)
+
+
+async def test_the_hour_without_line_is_seen_and_what_waits_is_decided_to_the_cent(sunday: datetime) -> None:
+    visitor, stage = Visitor(clock=Clock(sunday)), await Stage.load()
+    gino, elderly = stage.people[today.ABSENT], await funds.id_of(stories.ELDERLY)
+    before, had = await fund.identity(elderly), (await purse.wallet(gino, now=sunday)).usable_cents
+    door = await visitor.follow(await visitor.submit((await visitor.get("/prova")).form("/prova/ines")))
+    review = await visitor.get(door.link("Da rivedere (1)"))
+    for said in ("Gino Tagliaferro", "Intanto era segnata un'assenza.", "alle 10.41, da Ines Moretti", "alle 10.52"):
+        assert review.says(said), said
+    day = review.link("Lista di venerdì 20 novembre")
+    for minute in (12, 19, 27, 33):
+        assert (await visitor.get(day)).says(f"Arrivo alle 10.{minute}")
+    reason = f"perche-{await database.scalar(f'{OPEN_NOTES}'.replace('count(*)', 'id'))}"
+    await visitor.submit(review.form("da-rivedere"), fai="arrived", **{reason: "seen"})
+    assert (await visitor.get(day)).says("Arrivo alle 10.41")
+    assert (await purse.wallet(gino, now=sunday)).usable_cents == had - 1_600
+    after = await fund.identity(elderly)
+    assert (after.spent_cents, after.held_cents) == (before.spent_cents + 1_600, before.held_cents)
+    await visitor.submit((await visitor.get("/prova")).form("/prova/giulia"))
+    funder = await visitor.get(f"/finanziatori/{stories.ELDERLY}")
+    assert funder.says(money(after.spent_cents, "it")), funder.visible_text
+    assert await verify.verify(now=sunday) == []
+
+
+async def test_who_was_visited_without_signal_reads_what_was_paid(sunday: datetime) -> None:
+    visitor, stage = Visitor(clock=Clock(sunday)), await Stage.load()
+    await visitor.as_person(stage.people[without_line.AT_HOME])
+    wallet = await visitor.get("/tradate/io/borsellino")
+    credit = await visitor.get(wallet.link("Anziani a casa"))
+    assert credit.says(f"{MINUS}22,50 €") and credit.says("36,00 €"), credit.visible_text
+
+
+async def test_who_decides_all_of_it_finds_one_more_the_next_day(sunday: datetime) -> None:
+    stage = await Stage.load()
+    agnese = await stage.worker("agnese", sunday)
+    within = await desk.scope(agnese, (await stage.place("tradate", "centro-diurno")).territory_id)
+    (note,) = await door_review.waiting(within, actor=agnese)
+    await door_review.decide(note.id, "kept", "did_not_come", within, actor=agnese, now=sunday)
+    await stage.leave(sunday)
+    assert await tell.tell(sunday + timedelta(days=1))
+    visitor = Visitor(clock=Clock(sunday + timedelta(days=1)))
+    page = await visitor.follow(await visitor.submit((await visitor.get("/prova")).form("/prova/ines")))
+    assert (await visitor.get(page.link("Da rivedere (1)"))).says(f"Codice {code.spaced(without_line.MISREAD)}")
 
 
 async def test_volume_passes_the_proof(sunday: datetime) -> None:
