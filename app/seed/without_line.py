@@ -14,6 +14,7 @@ from app.domain import booking, check_in, desk, door, door_review, slot
 from app.domain.actor import Actor
 from app.domain.desk import Scope
 from app.domain.door import Kind, Told
+from app.domain.errors import Refusal
 from app.seed import acts, today
 from app.seed.stage import Place, Stage, at, starts
 
@@ -118,9 +119,14 @@ async def _at_home(stage: Stage, day: date) -> None:
     place = await stage.place("tradate", VISIT)
     booked_at = at(day - timedelta(days=3), "11:40")
     free = await slot.free_times(place.offer, day, day, quantity=BOOKED_HOURS, now=booked_at)
-    if free:
-        wished = at(day, "09:00")
-        await _visit(stage, place, min((time.starts_at for time in free), key=lambda t: abs(t - wished)), booked_at)
+    if not free:
+        return
+    wished = at(day, "09:00")
+    try:
+        async with database.attempt():
+            await _visit(stage, place, min((time.starts_at for time in free), key=lambda t: abs(t - wished)), booked_at)
+    except Refusal:  # somebody who tried the demo booked otherwise
+        return
 
 
 async def _visit(stage: Stage, place: Place, starts_at: datetime, booked_at: datetime) -> None:
