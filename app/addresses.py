@@ -38,6 +38,7 @@ PATTERNS: dict[str, str] = {
     "week_end": "/{territory}/settimana/{mark}/basta",
     "how_it_works": "/{territory}/come-funziona",
     "install": "/{territory}/sul-telefono",
+    "kept_services": "/{territory}/tieni-i-servizi",
     "who_sees": "/{territory}/chi-vede-i-tuoi-dati",
     "accessibility": "/{territory}/accessibilita",
     "legal": "/{territory}/note-legali",

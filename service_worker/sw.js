@@ -29,7 +29,7 @@ async function keepOffline(address) {
 }
 
 function dropOldReleases() {
-  return drop((name) => !name.startsWith(OWN) && name !== SHELL && name !== PUBLIC);
+  return drop((name) => !name.startsWith(OWN) && name !== SHELL && name !== PUBLIC && name !== "kept");
 }
 
 // Emptied too: a cache that is still held somewhere would stay on the disk.

@@ -71,6 +71,7 @@ ROWS: dict[str, str] = {
     "POST week_end": "public",
     "GET how_it_works": "public",
     "GET install": "public",
+    "GET kept_services": "public",
     "GET who_sees": "public",
     "GET accessibility": "public",
     "GET legal": "public",

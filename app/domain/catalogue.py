@@ -166,6 +166,15 @@ async def listing(place: TerritoryFacts, filters: Filters, *, number: int = 1, l
     return await _listed(found, number, language, now)
 
 
+async def slugs(territory_id: int, *, most: int) -> list[str]:
+    """Of the services that are offered, the older first."""
+    found = await database.rows(
+        "SELECT slug FROM service WHERE territory_id = {} AND status = 'published' ORDER BY category_id, id LIMIT {}",
+        *(territory_id, most),
+    )
+    return [row["slug"] for row in found]
+
+
 async def _listed(found: Found, number: int, language: str, now: datetime) -> Listing:
     drawn = tuple(await offers(found.service_ids, language=language, now=now))
     return Listing(drawn, found.total, number, found.is_cut)

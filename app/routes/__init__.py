@@ -28,6 +28,7 @@ from app.routes.fund_people import FundPeopleController
 from app.routes.funder import FunderController
 from app.routes.household import HouseholdController
 from app.routes.information import InformationController
+from app.routes.kept_services import KeptServicesController
 from app.routes.look import LookController
 from app.routes.manifest import ManifestController
 from app.routes.material import MaterialController
@@ -87,6 +88,7 @@ ROUTES: list[type[Controller]] = [
     FunderController,
     HouseholdController,
     InformationController,
+    KeptServicesController,
     LookController,
     ManifestController,
     MaterialController,
