@@ -1,0 +1,1 @@
+"""Defects that bin/prove old-browsers must notice."""
