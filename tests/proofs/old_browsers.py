@@ -15,7 +15,7 @@ from app.domain.person import NewPerson
 from tests import people
 from tests.proving import journey
 from tests.proving.figures import Figure, Trial, at_least, exactly, told
-from tests.proving.journey import Browser, Visit
+from tests.proving.journey import Browser, NotHere, Visit
 from tests.proving.old_chromium import chromium
 from tests.proving.server import LOG
 from tests.proving.terminal import LYNX, W3M, terminal
@@ -69,7 +69,7 @@ async def _visit(name: str, origin: str, folder: Path, code: str) -> Visit | Non
     try:
         async with BROWSERS[name](origin, folder) as browser:
             return await journey.walk(browser, code)
-    except FileNotFoundError as missing:
+    except NotHere as missing:
         print(f"{name}: not to be had here: {missing}", flush=True)
         return None
 

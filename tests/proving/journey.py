@@ -14,6 +14,10 @@ class Missing(AssertionError):
     """What the journey looks for does not stand on the page, or cannot be reached there."""
 
 
+class NotHere(Exception):
+    """This machine does not have the browser, or a piece that it needs."""
+
+
 class Browser(Protocol):
     """`name` with its version; `errors` are its complaints to who wrote the page, None where they cannot be heard."""
 

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import platform
 import tarfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from playwright.async_api import ConsoleMessage, Error, Page, async_playwright
 
 from tests.node_packages import installed
 from tests.proving.drawn import Drawn
+from tests.proving.journey import NotHere
 from tests.proving.visit import FLAGS
 
 OURS = Path(__file__).parent / "old_browsers"
@@ -47,7 +49,7 @@ PACKED = {
 
 def unpacked(packed: Packed) -> Path:
     """The folder of its program, beside the environment's other packages."""
-    held = installed(OURS, "old-browsers") / "node_modules" / packed.package / "bin"
+    held = _brought() / "node_modules" / packed.package / "bin"
     folder = held / packed.program[:12]
     with (held / "one-at-a-time").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -60,6 +62,15 @@ def unpacked(packed: Packed) -> Path:
             (folder / "new").chmod(0o755)
             (folder / "new").rename(folder / "chromium")
     return folder
+
+
+def _brought() -> Path:
+    if platform.machine() != "x86_64":
+        raise NotHere("it was built for x86_64")
+    try:
+        return installed(OURS, "old-browsers")
+    except AssertionError as refused:
+        raise NotHere("npm did not bring it") from refused
 
 
 def _checked(file: Path, digest: str) -> bytes:

@@ -18,11 +18,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proving.journey import Kind, Missing
+from tests.proving.journey import Kind, Missing, NotHere
 
 SIZE = struct.pack("HHHH", 60, 160, 0, 0)  # lines and columns
-SECONDS, LOOK = 20, 0.15
+SECONDS, LOOK = 20, 0.05
 SILENT = 1.0  # seconds after a key that needs no answer
+SAVED = 5.0  # seconds until a file that was not written counts as none
+NOWHERE = {"http_proxy": "http://127.0.0.1:9/", "no_proxy": "127.0.0.1"}  # a key gone astray leads to no other site
 BEFORE = {  # how the number stands to the words of what is reached
     "link": r"\[(\d+)\]\s*{}",
     "button": r"\(\[(\d+)\]BUTTON\)\s*{}",
@@ -42,6 +44,7 @@ class Keys:
     go: str
     typed: tuple[str, ...]
     search: tuple[str, ...] = ()
+    quiet: float = 0.15  # seconds after which what it shows is whole
     settings: tuple[str, str] = ("", "")  # a file of its own, and what stands in it
 
 
@@ -53,6 +56,7 @@ W3M = Keys(
     "{}[",
     ("\r", "{}\r"),
     ("{}g", "/{}\r"),
+    quiet=0.03,  # it takes what is typed ahead
 )
 LYNX = Keys(
     "lynx",
@@ -82,7 +86,8 @@ class Terminal:
         asyncio.get_running_loop().add_reader(self.screen, self._drain)
 
     async def reach(self, kind: Kind, words: str, typed: str = "") -> None:
-        await self._look()
+        if not self.seen:
+            await self._look()
         number = re.search(BEFORE[kind].replace("{}", re.escape(words)), self.seen, re.MULTILINE | re.DOTALL)
         if number is not None:
             await self._press(self.keys.go.format(number[1]))
@@ -92,6 +97,7 @@ class Terminal:
         else:
             raise Missing(f"{words}: nothing bears these words")
         await self._press(*(key.format(typed) for key in (self.keys.typed if typed else ("\r",))))
+        self.seen = ""
 
     async def says(self, words: str) -> bool:
         give_up = time.monotonic() + SECONDS
@@ -117,7 +123,7 @@ class Terminal:
         file = self.folder / "page"
         file.unlink(missing_ok=True)
         await self._press(*(key.format(file) for key in self.keys.save))
-        for _ in range(SECONDS):
+        for _ in range(int(SAVED / LOOK)):
             if file.exists() and file.stat().st_size:
                 await asyncio.sleep(LOOK)
                 self.seen = file.read_text(errors="replace").partition("\nReferences\n")[0]
@@ -141,11 +147,11 @@ class Terminal:
             pressed_at = time.monotonic()
             os.write(self.screen, key.encode())
             while not self._is_quiet(pressed_at):  # noqa: ASYNC110
-                await asyncio.sleep(LOOK / 5)
+                await asyncio.sleep(self.keys.quiet / 5)
 
     def _is_quiet(self, since: float) -> bool:
         now = time.monotonic()
-        return now > since + SILENT if self.heard < since else now > self.heard + LOOK
+        return now > since + SILENT if self.heard < since else now > self.heard + self.keys.quiet
 
     def _drain(self) -> None:
         with suppress(OSError):
@@ -159,7 +165,7 @@ def _started(command: list[str], home: Path) -> tuple[int, int]:
     """Who has never been anywhere: without anybody's settings and cookies."""
     process, screen = pty.fork()
     if process == 0:
-        told = {"HOME": str(home), "PATH": os.environ["PATH"], "TERM": "vt100", "LC_ALL": "C.UTF-8"}
+        told = {"HOME": str(home), "PATH": os.environ["PATH"], "TERM": "vt100", "LC_ALL": "C.UTF-8", **NOWHERE}
         os.execvpe(command[0], command, told)
     fcntl.ioctl(screen, termios.TIOCSWINSZ, SIZE)
     return process, screen
@@ -167,9 +173,9 @@ def _started(command: list[str], home: Path) -> tuple[int, int]:
 
 @asynccontextmanager
 async def terminal(keys: Keys, origin: str, folder: Path) -> AsyncIterator[Terminal]:
-    """FileNotFoundError where this machine does not have it."""
+    """NotHere where this machine does not have it."""
     if not shutil.which(keys.program):
-        raise FileNotFoundError(keys.program)
+        raise NotHere(keys.program)
     home = folder / keys.program
     home.mkdir()
     if keys.settings[0]:

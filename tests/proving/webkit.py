@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from tests.proving.drawn import Drawn
+from tests.proving.journey import NotHere
 from tests.servers import end, free_port
 
 BROWSERS = "webkit2gtk-4.1/MiniBrowser", "webkit2gtk-4.0/MiniBrowser"
@@ -50,7 +51,7 @@ class _Hands:
 
 @asynccontextmanager
 async def webkit(origin: str, folder: Path) -> AsyncIterator[Drawn]:
-    """FileNotFoundError where a piece of it is missing."""
+    """NotHere where a piece of it is missing."""
     binary = _binary()
     port, said = free_port(), folder / "webkit.log"
     with said.open("wb") as log:
@@ -73,10 +74,10 @@ async def webkit(origin: str, folder: Path) -> AsyncIterator[Drawn]:
 def _binary() -> str:
     for needed in ("xvfb-run", "WebKitWebDriver"):
         if not shutil.which(needed):
-            raise FileNotFoundError(needed)
+            raise NotHere(needed)
     found = [path for name in BROWSERS for path in Path("/usr/lib").glob(f"*/{name}")]
     if not found:
-        raise FileNotFoundError(BROWSERS[0])
+        raise NotHere(BROWSERS[0])
     return str(found[0])
 
 
