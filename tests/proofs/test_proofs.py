@@ -20,7 +20,11 @@ NEED_THE_MACHINE = {
     "reminders",
 }  # they press until it is full: here only their counts hold
 
-IN_A_BROWSER = {"old-browsers", "outbox", "shared-phone"}  # tests/browser asks the same, one at a time; old ones are big
+IN_A_BROWSER = {
+    "old-browsers",
+    "outbox",
+    "shared-phone",
+}  # tests/browser asks the same, one at a time; old ones are big
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - IN_A_BROWSER))
