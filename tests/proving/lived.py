@@ -39,6 +39,7 @@ WAYS: tuple[tuple[tuple[Channel, str], ...], ...] = (
     (("sms", "300 {:07}"), ("call", "0331 {:06}")),
     (("call", "0331 {:06}"),),
 )
+WEEK = 168  # hours before
 Act = Literal["book", "move", "cancel"]
 
 
@@ -241,10 +242,14 @@ def _owed(one: Lived) -> set[int]:
 
 
 def _cared_for(rows: list[dict[str, Any]]) -> set[int]:
-    """Told or visibly not; or, after a long silence, left out for the sake of a newer one that was due by then."""
+    """Told or visibly not; or left out for the sake of a newer one: after a long silence one that was due by then, and of
+    who is telephoned the call two days before, in place of one a week before.
+    """
     closed = [row for row in rows if row["state"] != "cancelled"]
     newer = [row for row in rows if any(row["due_at"] < each["due_at"] <= row["closed_at"] for each in closed)]
-    return {row["lead_hours"] for row in closed + newer}
+    calls = [each["due_at"] for each in closed if each["state"] == "to_call"]
+    called = [row for row in rows if row["lead_hours"] == WEEK and any(row["due_at"] < at for at in calls)]
+    return {row["lead_hours"] for row in closed + newer + called}
 
 
 _REMINDERS = (
