@@ -242,8 +242,8 @@ def _owed(one: Lived) -> set[int]:
 
 
 def _cared_for(rows: list[dict[str, Any]]) -> set[int]:
-    """Told or visibly not; or left out for the sake of a newer one: after a long silence one that was due by then, and of
-    who is telephoned the call two days before, in place of one a week before.
+    """Told or visibly not; or left out for the sake of a newer one: after a long silence one that was due by then, and
+    of who is telephoned the call two days before, in place of one a week before.
     """
     closed = [row for row in rows if row["state"] != "cancelled"]
     newer = [row for row in rows if any(row["due_at"] < each["due_at"] <= row["closed_at"] for each in closed)]
