@@ -242,14 +242,18 @@ def _owed(one: Lived) -> set[int]:
 
 
 def _cared_for(rows: list[dict[str, Any]]) -> set[int]:
-    """Told or visibly not; or left out for the sake of a newer one: after a long silence one that was due by then, and
-    of who is telephoned the call two days before, in place of one a week before.
+    """Told or visibly not; or left out for the sake of a newer one: after a long silence one that was due by then; in
+    place of a call a week before, what was told or is to be called two days before.
     """
     closed = [row for row in rows if row["state"] != "cancelled"]
     newer = [row for row in rows if any(row["due_at"] < each["due_at"] <= row["closed_at"] for each in closed)]
-    calls = [each["due_at"] for each in closed if each["state"] == "to_call"]
-    called = [row for row in rows if row["lead_hours"] == WEEK and any(row["due_at"] < at for at in calls)]
-    return {row["lead_hours"] for row in closed + newer + called}
+    return {row["lead_hours"] for row in closed + newer + [row for row in rows if _is_left_to(closed, row)]}
+
+
+def _is_left_to(closed: list[dict[str, Any]], row: dict[str, Any]) -> bool:
+    """In its own hour, when only the telephone was left: not when it was withdrawn before."""
+    came = row["lead_hours"] == WEEK and row["closed_at"] is not None and row["closed_at"] >= row["due_at"]
+    return came and any(each["lead_hours"] < WEEK for each in closed)
 
 
 _REMINDERS = (
