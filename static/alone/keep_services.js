@@ -1,8 +1,12 @@
 // Pages of services, kept on this phone when somebody asks: one after the other; it can be stopped and taken away.
 (function () {
   const box = document.getElementById("tieni");
-  if (!box || !self.caches || !navigator.serviceWorker) return;
+  if (!box) return;
   const said = document.getElementById("status");
+  if (!self.caches || !navigator.serviceWorker) {
+    said.textContent = box.dataset.cannot;
+    return;
+  }
   const bar = box.querySelector("progress");
   const [start, stop, away] = box.querySelectorAll("button");
   const pages = box.dataset.pages.split(" ");
@@ -50,7 +54,7 @@
     tell("done", pages.length);
   }
 
-  document.getElementById("tieni-no").hidden = true;
+  start.disabled = false;
   start.addEventListener("click", () => keepAll().catch(() => tell("full", bar.value)));
   stop.addEventListener("click", () => (isStopped = true));
   away.addEventListener("click", () => caches.delete("kept").then(() => tell("away")));
