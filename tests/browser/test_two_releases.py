@@ -13,9 +13,11 @@ from tests.browser.test_outbox import DONE, WAITS, booked, box, cancel, line_is_
 
 pytestmark = pytest.mark.browser
 OLD = "0123456789ab"
-UPDATE = """async () => { const here = await navigator.serviceWorker.getRegistration();
-  const came = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
-  await here.update(); await came; }"""
+# The browser looks for a new worker by itself too, so it may be there before it is asked for.
+UPDATE = """async (old) => { const here = await navigator.serviceWorker.getRegistration();
+  await here.update();
+  const isOld = async () => here.active.state !== "activated" || (await caches.keys()).includes("shell-" + old);
+  while (await isOld()) await new Promise((next) => setTimeout(next, 50)); }"""
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def old(route: Route) -> None:
 
 def the_new_one_comes(page: Page) -> None:
     page.context.unroute("**/sw.js")
-    page.evaluate(UPDATE)
+    page.evaluate(UPDATE, OLD)
     see(page.context.new_page(), "/tradate")
     assert not [name for name in page.evaluate(KEPT) if name.endswith(OLD)]
 
