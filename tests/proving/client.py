@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -82,9 +83,10 @@ class _Line(asyncio.Protocol):
 
 @dataclass
 class Client:
-    """Keeps connections open and opens more where all are in use, up to a bound, as a proxy in front does.
+    """Keeps connections open and opens more where all are in use, up to a bound, as a proxy in front does; then who
+    came first has the next one. More than the server takes would wait for the kernel, half a minute at a time.
 
-    `put_off` counts the refusals after which `insist` asked again.
+    `lines` are open or being opened. `put_off` counts the refusals after which `insist` asked again.
     """
 
     port: int
@@ -92,21 +94,11 @@ class Client:
     put_off: int = 0
     idle: list[_Line] = field(default_factory=list)
     pressing: set[asyncio.Task[None]] = field(default_factory=set)
-    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LINES))
+    lines: int = 0
+    waiting: deque["asyncio.Future[_Line | None]"] = field(default_factory=deque)
 
     async def ask(self, request: bytes) -> Reply | None:
         """The answer, or None where the connection broke before it was whole."""
-        async with self.free:
-            return await self._asked(request)
-
-    async def insist(self, request: bytes) -> Reply | None:
-        """As who is told to come back does, with the same form; sooner, to press harder."""
-        while (reply := await self.ask(request)) is not None and reply.status == 503:
-            self.put_off += 1
-            await asyncio.sleep(BACK_AFTER)
-        return reply
-
-    async def _asked(self, request: bytes) -> Reply | None:
         began = time.perf_counter()
         line = await self._line()
         if line is None:
@@ -116,10 +108,15 @@ class Client:
             said = await line.ask(request)
         finally:
             self.in_flight -= 1
-        if said is None:
-            return None
-        self.idle.append(line)
-        return Reply(said, time.perf_counter() - began)
+            self._free(line)
+        return None if said is None else Reply(said, time.perf_counter() - began)
+
+    async def insist(self, request: bytes) -> Reply | None:
+        """As who is told to come back does, with the same form; sooner, to press harder."""
+        while (reply := await self.ask(request)) is not None and reply.status == 503:
+            self.put_off += 1
+            await asyncio.sleep(BACK_AFTER)
+        return reply
 
     def press(self, request: bytes, told: Callable[[Reply | None], None]) -> None:
         """As `ask`, at the least cost for whoever presses thousands of times a second: no task where a line is idle."""
@@ -133,8 +130,7 @@ class Client:
 
         def answered(said: bytes | None) -> None:
             self.in_flight -= 1
-            if said is not None:
-                self.idle.append(line)
+            self._free(line)
             told(None if said is None else Reply(said, time.perf_counter() - began))
 
         line.send(request, answered)
@@ -145,16 +141,42 @@ class Client:
     async def _line(self) -> _Line | None:
         if line := self._idle():
             return line
+        if self.lines < MOST_LINES:
+            return await self._opened()
+        self.waiting.append(freed := asyncio.get_running_loop().create_future())
+        return await freed or await self._opened()
+
+    async def _opened(self) -> _Line | None:
+        self.lines += 1
         try:
             return (await asyncio.get_running_loop().create_connection(_Line, "127.0.0.1", self.port))[1]
         except OSError:
+            self.lines -= 1
+            self._wake(None)
             return None
 
     def _idle(self) -> _Line | None:
-        while self.idle:
+        """None while others wait, too."""
+        while self.idle and not self.waiting:
             if (line := self.idle.pop()).transport is not None:
                 return line
+            self.lines -= 1
         return None
+
+    def _free(self, line: _Line) -> None:
+        if line.transport is None:
+            self.lines -= 1
+            self._wake(None)
+        elif not self._wake(line):
+            self.idle.append(line)
+
+    def _wake(self, line: _Line | None) -> bool:
+        """Who waits longest has this line, or opens one of their own; False where nobody waits."""
+        while self.waiting:
+            if not (first := self.waiting.popleft()).done():
+                first.set_result(line)
+                return True
+        return False
 
     def close(self) -> None:
         for line in self.idle:
