@@ -115,12 +115,18 @@ async def free_times(offer: Offer, first: date, last: date, *, quantity: int = 1
     return found
 
 
-async def first_free(offer: Offer, *, now: datetime) -> datetime | None:
-    """The first time the least that can be asked for can be taken, looked for window by window up to the horizon."""
+async def coming(offer: Offer, *, quantity: int, now: datetime) -> list[FreeTime]:
+    """Of the first stretch of days that has any, looked for window by window up to the horizon."""
     for first, last in _windows(offer, now):
-        if found := await free_times(offer, first, last, quantity=offer.min_quantity, now=now):
-            return found[0].starts_at
-    return None
+        if found := await free_times(offer, first, last, quantity=quantity, now=now):
+            return found
+    return []
+
+
+async def first_free(offer: Offer, *, now: datetime) -> datetime | None:
+    """The first time the least that can be asked for can be taken."""
+    found = await coming(offer, quantity=offer.min_quantity, now=now)
+    return found[0].starts_at if found else None
 
 
 async def next_times(

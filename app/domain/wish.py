@@ -52,11 +52,12 @@ async def book(wish: Wish, shown: str, *, actor: Actor, now: datetime, key: Key 
 async def nearest(wish: Wish, *, now: datetime) -> list[FreeTime]:
     """Free times as near as can be to what was wished, the nearest first; as many as a wish can hold."""
     offer = await slot.load_offer(wish.service_place_id)
-    zone = offer.calendar.zone
-    first, last = min(wish.times) - LOOKED_AT, max(wish.times) + LOOKED_AT
-    days = (max(first, now).astimezone(zone).date(), max(last, now + LOOKED_AT).astimezone(zone).date())
+    earliest, latest = offer.window(now)
+    wished = [min(max(time, earliest), latest) for time in wish.times]
+    days = [time.astimezone(offer.calendar.zone).date() for time in (min(wished) - LOOKED_AT, max(wished) + LOOKED_AT)]
     free = await slot.free_times(offer, *days, quantity=wish.quantity, now=now)
-    return sorted(free, key=lambda time: min(abs(time.starts_at - wished) for wished in wish.times))[:MOST]
+    free = free or await slot.coming(offer, quantity=wish.quantity, now=now)
+    return sorted(free, key=lambda time: min(abs(time.starts_at - one) for one in wished))[:MOST]
 
 
 async def _take_first(offer: Offer, wish: Wish, now: datetime) -> tuple[int, datetime]:

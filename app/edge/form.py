@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
@@ -178,6 +178,14 @@ class Form:
                 pass
         self.note(name, self._("Scrivi la data come giorno, mese e anno: 24/11/1980."))
         return None
+
+    def instant(self, name: str) -> datetime | None:
+        """A moment as a page of ours drew it, in UTC; None for what is none."""
+        try:
+            chosen = datetime.fromisoformat(self.value(name))
+        except ValueError:
+            return None
+        return chosen.astimezone(UTC) if chosen.tzinfo and 2000 < chosen.year < 2100 else None
 
 
 def _after(called: str, sentence: str) -> str:

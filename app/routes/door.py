@@ -1,7 +1,5 @@
 """The door: a typed code, the list that a device carries, and what it wrote down without a line."""
 
-from datetime import datetime
-
 from litestar import Controller, Response, get, post
 from litestar.response import Redirect
 
@@ -96,7 +94,7 @@ def _told(form: Form) -> Told | None:
         pledge=form.value("pledge")[:LONGEST_NONCE],
         device_ms=at,
         sent_ms=sent,
-        listed_at=_instant(form.value("listed")),
+        listed_at=form.instant("listed"),
         delivered=delivered if 0 < delivered < FURTHEST else None,
     )
 
@@ -108,11 +106,3 @@ def _milliseconds(form: Form, name: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 17):
         return None
     return max(-FURTHEST, min(FURTHEST, int(typed)))
-
-
-def _instant(typed: str) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(typed)
-    except ValueError:
-        return None
-    return read if read.tzinfo else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
@@ -244,11 +244,7 @@ def _local(time: FreeTime, here: Here) -> date:
 
 def read_start(form: Form, here: Here) -> datetime | None:
     """The chosen start as it stood in the radio; None, and said so, where nothing readable came."""
-    try:
-        chosen = datetime.fromisoformat(form.value("orario"))
-        if chosen.tzinfo and 2000 < chosen.year < 2100:
-            return chosen.astimezone(UTC)
-    except ValueError:
-        pass
-    form.note("orario", here.words.gettext("Scegli un orario."))
-    return None
+    chosen = form.instant("orario")
+    if chosen is None:
+        form.note("orario", here.words.gettext("Scegli un orario."))
+    return chosen

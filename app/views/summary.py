@@ -10,6 +10,7 @@ from app.domain import answer, appointment, checkout, identity, pin
 from app.domain.appointment import Appointment
 from app.domain.checkout import Checkout
 from app.domain.split import LeftOut, Line, Split
+from app.domain.split_purse import PurseFacts
 from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page, units
@@ -148,8 +149,12 @@ def _line(line: Line, here: Here) -> tuple[str, str, str]:
     )
     if not line.left_cents:
         left = _("così lo hai usato tutto")
-    payer = (line.purse.funder_said if here.language == "it" else "") or line.purse.funder
-    return _("Paga %(payer)s", payer=payer), f"{MINUS} {money(line.cents, here.language)}", left
+    return _("Paga %(payer)s", payer=payer(line.purse, here)), f"{MINUS} {money(line.cents, here.language)}", left
+
+
+def payer(purse: PurseFacts, here: Here) -> str:
+    """As in the middle of a sentence: 'il Comune di Tradate'."""
+    return (purse.funder_said if here.language == "it" else "") or purse.funder
 
 
 def _own(paid: Split, said: Appointment, here: Here) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The week of a centre by e-mail: the pages to ask, confirm and end, and the two letters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -161,8 +162,8 @@ def _letter(
     subject: str,
     lead: str,
     links: list[tuple[str, str]],
-    details: list[tuple[str, str]] | None = None,
-    todo: list[str] | None = None,
+    details: Sequence[tuple[str, str]] = (),
+    todo: Sequence[str] = (),
     unsubscribe: str = "",
 ) -> Told:
     """By e-mail alone: it has nothing to say on other channels."""
@@ -171,8 +172,8 @@ def _letter(
         greeting=here.words.gettext("Buongiorno,"),
         subject=subject,
         lead=lead,
-        details=details or [],
-        todo=todo or [],
+        details=list(details),
+        todo=list(todo),
         address=links[0][1],
         links=[(words, settings().public_url + path) for words, path in links],
         buttons=[],

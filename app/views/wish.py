@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from app.domain.household import Receiver
 from app.domain.offer import Offered, OfferPlace
 from app.domain.receiver import candidates
 from app.domain.slot import FreeTime
-from app.domain.split import Asked, Line, Split
+from app.domain.split import Asked, Split
 from app.domain.wish import Wish
 from app.edge.form import Form
 from app.edge.here import Here
@@ -21,15 +21,16 @@ from app.views.checkout import QuestionLine, questions_of, read_answers
 from app.views.formatting import clock, day, money
 from app.views.receiver import ReceiverChoice
 from app.views.slot import chosen_place, read_quantity, wished_quantity
+from app.views.summary import payer
 
-LOOKED_AT = timedelta(days=14)
 TIMES_A_DAY, TIMES_SHOWN = 4, 24
 WISHES = ("primo", "secondo", "terzo")
 
 
 @dataclass(frozen=True)
 class WishPage(Page):
-    """`marks` are the splits as shown, a hidden field for each who can receive; `cost` where only one can."""
+    """`marks` are the splits as shown, a hidden field for each who can receive; `alone` is who that is and
+    `cost` what they pay where nobody else can."""
 
     template: ClassVar[str] = "wish/show.html"
     kind: ClassVar[Kind] = "personal"
@@ -43,6 +44,7 @@ class WishPage(Page):
     quantity_words: str
     times: list[tuple[str, str]]
     who: ReceiverChoice
+    alone: str
     cost: str
     marks: list[tuple[str, str]]
     at_home: bool
@@ -78,6 +80,7 @@ class WishPage(Page):
             quantity_words=units.counted(offered.unit, quantity, here.words) if quantity > 1 else "",
             times=[(time.starts_at.isoformat(), _words(time, here)) for time in times],
             who=replace(who, offered=[(one, name, f"{why}. {costs[one]}") for one, name, why in who.offered]),
+            alone="" if who.is_asked else str(person),
             cost="" if who.is_asked else costs[str(person)],
             marks=[(f"visto-{one}", parts.mark) for one, parts in paid.items()],
             at_home=at_home,
@@ -91,7 +94,7 @@ class WishPage(Page):
 async def read_wish(form: Form, offered: Offered, here: Here) -> Wish:
     """What was typed; each thing that is missing or wrong is noted beside its field."""
     place = chosen_place(form, offered)
-    times = [time for name in WISHES if (time := _instant(form.value(f"{name}-orario")))]
+    times = [time for name in WISHES if (time := form.instant(f"{name}-orario"))]
     if not times:
         form.note("primo-orario", here.words.gettext("Scegli almeno un orario."))
     quantity = read_quantity(form, offered)
@@ -104,24 +107,15 @@ async def read_wish(form: Form, offered: Offered, here: Here) -> Wish:
 def _receiver(form: Form, here: Here) -> int:
     """Of those whose price was shown; whether they may is asked by the verb."""
     shown = [name.removeprefix("visto-") for name, _ in form.pairs if name.startswith("visto-")]
-    if form.value("chi") not in shown and len(shown) > 1:
+    if form.value("chi") not in shown:
         form.note("chi", here.words.gettext("Scegli per chi è."))
-    return form.number("chi") or here.person_id
-
-
-def _instant(typed: str) -> datetime | None:
-    try:
-        chosen = datetime.fromisoformat(typed)
-    except ValueError:
-        return None
-    return chosen.astimezone(UTC) if chosen.tzinfo and 2000 < chosen.year < 2100 else None
+    return form.number("chi")
 
 
 async def _times(place: OfferPlace, quantity: int, near: Sequence[FreeTime], here: Here) -> list[FreeTime]:
     """Of each of the coming days a few times, from morning to evening; and what is near."""
     offer = await slot.load_offer(place.id)
-    last = (here.now + max(LOOKED_AT, timedelta(hours=offer.notice_hours) + LOOKED_AT)).astimezone(here.zone).date()
-    free = await slot.free_times(offer, here.today, last, quantity=quantity, now=here.now)
+    free = await slot.coming(offer, quantity=quantity, now=here.now)
     days = [list(group) for _, group in groupby(free, key=lambda time: time.starts_at.astimezone(here.zone).date())]
     some = [time for times in days for time in _some(times)][:TIMES_SHOWN]
     return sorted({time.starts_at: time for time in (*some, *near)}.values(), key=lambda time: time.starts_at)
@@ -154,17 +148,13 @@ def _cost(paid: Split, here: Here) -> str:
     _ = here.words.gettext
     parts = [_("Costa %(price)s.", price=money(paid.price_cents, here.language))]
     parts += [
-        _("Paga %(payer)s: %(price)s.", payer=_payer(line, here), price=money(line.cents, here.language))
+        _("Paga %(payer)s: %(price)s.", payer=payer(line.purse, here), price=money(line.cents, here.language))
         for line in paid.lines
     ]
     own = _("Tu non paghi niente.")
     if paid.own_cents:
         own = _("Paghi tu, quel giorno: %(price)s.", price=money(paid.own_cents, here.language))
     return " ".join([*parts, own])
-
-
-def _payer(line: Line, here: Here) -> str:
-    return (line.purse.funder_said if here.language == "it" else "") or line.purse.funder
 
 
 def proposed(near: Sequence[FreeTime]) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """Three wished times in one form: the first that is free is booked, for the money that was shown."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app import database
-from app.domain import answer, desk
+from app.domain import answer, desk, plan, slot
 from app.domain.actor import SYSTEM
+from app.domain.plan import Calendar
 from app.domain.service import DraftQuestion
 from tests.people import Cast
 from tests.timetable import ELEVEN, NOW, TEN, Timetable, book, hold, nobody, person, staff
@@ -70,6 +72,28 @@ async def test_where_none_is_free_the_nearest_stand_in_their_place(visitor: Visi
     assert TEN.isoformat() not in chosen and asked.says("Porto la merenda.")
     booked = await visitor.follow(await visitor.submit(asked.form("/tre-orari")))
     assert booked.title == "È prenotato" and booked.says("alle 9")
+
+
+async def test_a_time_that_nobody_offers_yet_is_answered_with_those_that_are(
+    visitor: Visitor, town: Timetable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The times up to its day are not looked through: years of them would keep everybody waiting."""
+    _, page = await rosas(visitor, town)
+    looked: list[int] = []
+
+    def starts(calendar: Calendar, first: date, last: date, **terms: timedelta) -> list[datetime]:
+        looked.append((last - first).days)
+        return plan.starts(calendar, first, last, **terms)
+
+    monkeypatch.setattr(slot, "plan", SimpleNamespace(starts=starts))
+    asked = await visitor.submit(page.form("/tre-orari"), **wished(TEN.replace(year=2099)))
+    assert asked.status == 422 and len(asked.all("//option[@selected]/@value")) == 3
+    assert looked and max(looked) < 120
+
+
+async def test_the_first_times_stand_there_however_far_they_are(visitor: Visitor, town: Timetable) -> None:
+    _, page = await rosas(visitor, town, rule="FREQ=MONTHLY;BYMONTHDAY=20", horizon_days=60)
+    assert "domenica 20 dicembre" in str(page.all("//option[@value!='']/text()")[0])
 
 
 async def test_more_than_was_shown_is_never_paid(visitor: Visitor, town: Timetable) -> None:
