@@ -53,7 +53,7 @@ function toDoor(said) {
 async function doorPage(event) {
   const frame = await kept("frame").catch(() => null);
   if (!frame) return fetch(event.request);
-  event.waitUntil(flush().then(keepList).catch(() => {}));
+  event.waitUntil(flush().catch(() => {}).then(keepList).catch(() => {}));
   return drawn(frame, new URL(event.request.url).searchParams);
 }
 

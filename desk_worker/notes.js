@@ -1,7 +1,7 @@
 // Arrivals and departures: on the disk before anything is sent, sent in order, once for the server by their nonce.
 const ALPHABET = "__ALPHABET__";
 const WAITING = "";
-let sending = null;
+let sending, next;
 
 // As the server reads a code: look-alikes are one, and the last sign proves the others.
 function readCode(typed) {
@@ -37,23 +37,27 @@ async function note(kind, code, line, more) {
   return true;
 }
 
+// Whoever asks while one is under way gets another: the line may be back since. Rejects while something still waits.
 function flush() {
-  sending = sending || sendAll().catch(() => {}).then(() => (sending = null));
-  return sending;
+  next = next || Promise.resolve(sending).catch(() => {}).then(() => (next = null, sending = sendAll()));
+  return next;
 }
 
 async function sendAll() {
   let settled = 0;
-  for (const one of await notes()) {
-    if (one.state !== WAITING) continue;
-    const answer = await inTime(send(one)).catch(() => null);
-    const state = answer ? await became(answer) : WAITING;
-    if (answer) await keep({ name: "door", isShut: isOver(answer) });
-    if (state === WAITING) break;
-    await writeNote({ ...one, state, settled: Date.now() });
-    settled++;
+  try {
+    for (const one of await notes()) {
+      if (one.state !== WAITING) continue;
+      const answer = await inTime(send(one));
+      await keep({ name: "door", isShut: isOver(answer) });
+      const state = await became(answer);
+      if (state === WAITING) throw answer;
+      await writeNote({ ...one, state, settled: Date.now() });
+      settled++;
+    }
+  } finally {
+    if (settled) await tellPages();
   }
-  if (settled) await tellPages();
 }
 
 function send(one) {

@@ -115,7 +115,8 @@ async def _arrive(note: Note, actor: Actor, now: datetime) -> None:
     if note.kind == "arrived" and await door.waits_for_departure(found):
         await database.execute("UPDATE door_note SET outcome = 'begun' WHERE id = {}", note.id)
         return
-    await check_in.mark_arrived(found, note.nonce, actor, now, note.happened_at, note.delivered)
+    at = await door.began_at(found.id) or note.happened_at
+    await check_in.mark_arrived(found, note.nonce, actor, now, at, note.delivered)
 
 
 _SELECT = """

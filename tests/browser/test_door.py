@@ -156,6 +156,25 @@ def test_the_list_opens_without_a_line_and_somebody_arrives(centre: Centre, page
     assert "Arrivo alle" in row(page, code)
 
 
+def test_a_line_that_is_said_to_be_back_before_it_is_there_is_tried_again(centre: Centre, page: Page) -> None:
+    code, _ = next(centre.expected)
+    page.context.set_offline(True)
+    page.goto(DOOR)
+    press(page, f"button[value='arrived {code}']")
+    tries: list[Route] = []
+
+    def not_yet(route: Route) -> None:
+        tries.append(route)
+        route.abort() if len(tries) < 2 else route.continue_()
+
+    page.context.route("**/invio", not_yet)
+    page.context.set_offline(False)
+    page.locator("#status .notice a").wait_for()
+    assert len(tries) == 2 and list(states(page).values()) == [WAITS]  # as it was drawn before
+    page.goto(DOOR)
+    assert list(states(page).values()) == [SENT]
+
+
 def test_a_code_is_typed_as_people_type(centre: Centre, page: Page) -> None:
     code, name = next(centre.expected)
     page.context.set_offline(True)

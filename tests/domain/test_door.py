@@ -56,9 +56,12 @@ async def decide(centre: Centre, decision: str, who: str = "coordinator", now: d
 
 
 async def marked_at(code: str) -> datetime:
+    """The last thing that was marked."""
     return engine_room.instant(  # type: ignore[return-value]
         await engine_room.scalar(
-            "SELECT e.device_at FROM check_in e JOIN booking b ON b.id = e.booking_id WHERE b.code = {}", code
+            "SELECT e.device_at FROM check_in e JOIN booking b ON b.id = e.booking_id WHERE b.code = {} "
+            "ORDER BY e.id DESC LIMIT 1",
+            code,
         )
     )
 
@@ -264,3 +267,13 @@ async def test_at_home_a_decided_arrival_still_waits_for_its_departure(centre: C
     assert (await state_of(code), await centre.paid_to_centre()) == ("confirmed", 0)
     assert await take(centre, told(centre, code, nonce="left", kind="left", delivered=120)) == "done"
     assert await centre.paid_to_centre() == 3600
+
+
+async def test_a_departure_that_is_decided_stands_at_its_arrival(centre: Centre) -> None:
+    code = await at_home(centre)
+    await take(centre, told(centre, code))
+    await check_in.absent(code, "no_news", nonce="other", actor=centre.staff["coordinator"], now=NOON)
+    assert await take(centre, told(centre, code, nonce="left", kind="left", delivered=120, ago_ms=0)) == "absent"
+    await decide(centre, "arrived")
+    assert (await state_of(code), await centre.paid_to_centre()) == ("arrived", 3600)
+    assert await marked_at(code) == NOON - timedelta(hours=1)
