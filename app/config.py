@@ -44,6 +44,12 @@ class Settings:
     smtp_password: str = field(repr=False)
     smtp_tls: str
     smtp_from: str
+    imap_host: str  # empty: letters that come back are not read
+    imap_port: int
+    imap_user: str
+    imap_password: str = field(repr=False)
+    imap_tls: str
+    imap_folder: str
     sms_gateway: str
     sms_url: str  # of the service that sends texts: docs/sms.md
     sms_token: str = field(repr=False)
@@ -94,6 +100,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         smtp_password=reader.text("SMTP_PASSWORD", ""),
         smtp_tls=reader.choice("SMTP_TLS", "starttls", ("starttls", "tls", "none")),
         smtp_from=reader.sender("SMTP_FROM", "Vicino <vicino@localhost>"),
+        imap_host=reader.text("IMAP_HOST", ""),
+        imap_port=reader.number("IMAP_PORT", 993, 1, 65535),
+        imap_user=reader.text("IMAP_USER", reader.text("SMTP_USER", "")),
+        imap_password=reader.text("IMAP_PASSWORD", reader.text("SMTP_PASSWORD", "")),
+        imap_tls=reader.choice("IMAP_TLS", "tls", ("starttls", "tls", "none")),
+        imap_folder=reader.text("IMAP_FOLDER", "INBOX"),
         sms_gateway=reader.choice("SMS_GATEWAY", "console", ("console", "http")),
         sms_url=reader.sms_url("SMS_URL"),
         sms_token=reader.text("SMS_TOKEN", ""),

@@ -12,17 +12,19 @@ import secrets as random_source
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from app import addresses, database, schedule
 from app.config import Secrets, Settings
-from app.domain import clock, delivery, message, push, seal
+from app.domain import clock, delivery, message, push, receipt, seal
+from app.domain.actor import SYSTEM
 from app.domain.delivery import Attempt, Phone
 from app.domain.message import Due
 from app.gateways import Permanent, Temporary
 from app.gateways.mail import ConsoleMail, Letter, Mail, SmtpMail
+from app.gateways.returned_mail import ImapMailbox, Mailbox, NoMailbox
 from app.gateways.sms import ConsoleSms, HttpSms, Sms
 from app.gateways.web_push import DemoPush, NoPush, Push, ServicePush, WebPush
 from app.views import week_reader
@@ -34,6 +36,7 @@ AT_LEAST = 16  # are claimed together, where so many are due
 SLOW = 0.5  # seconds after which a message on its way takes no other's place: a silent host holds up its own alone
 MOST = 512  # on their way, the slow ones too
 PAUSE = 1.0
+MAILBOX, LOOKS_EVERY = "mailbox", timedelta(minutes=2)
 TIME_TO_FINISH = 3.0  # seconds, when the process is told to stop
 PATIENCE = 90.0  # for one message, well inside its lease
 log = logging.getLogger("vicino.worker")
@@ -44,11 +47,25 @@ class Gateways:
     push: WebPush
     mail: Mail
     sms: Sms
+    mailbox: Mailbox = field(default_factory=NoMailbox)
 
 
 def gateways(chosen: Settings, keys: Secrets) -> Gateways:
     service: WebPush = ServicePush(chosen.push_hosts, keys.vapid, chosen.push_contact)
-    return Gateways(DemoPush(service) if chosen.is_demo else service, _mail(chosen), _sms(chosen))
+    return Gateways(DemoPush(service) if chosen.is_demo else service, _mail(chosen), _sms(chosen), _mailbox(chosen))
+
+
+def _mailbox(chosen: Settings) -> Mailbox:
+    if not chosen.imap_host:
+        return NoMailbox()
+    return ImapMailbox(
+        host=chosen.imap_host,
+        port=chosen.imap_port,
+        user=chosen.imap_user,
+        password=chosen.imap_password,
+        tls=chosen.imap_tls,
+        folder=chosen.imap_folder,
+    )
 
 
 def _sms(chosen: Settings) -> Sms:
@@ -130,6 +147,7 @@ class Worker:
         """Beside the messages: what recurs may take long, and nobody's reminder waits for it."""
         while not stop.is_set():
             await self.do_recurring()
+            await self.read_returned()
             await _first(PAUSE, stop)
 
     async def once(self) -> int:
@@ -177,7 +195,7 @@ class Worker:
             return await self._push(attempt, told)
         if way.channel == "email":
             letter = Letter(way.value, told.subject, told.text, told.html, told.language, told.unsubscribe)
-            await self.outside.mail.send(letter, tag=attempt.tag, message_id=number, now=self.now())
+            await self.outside.mail.send(letter, tag=attempt.letter, message_id=number, now=self.now())
         else:
             await self.outside.sms.send(way.value, told.sms, tag=attempt.reference, message_id=number, now=self.now())
         return False
@@ -216,6 +234,22 @@ class Worker:
                 await schedule.run(recurring, holder=self.holder, now=now)
             except Exception:
                 log.exception("%s failed", recurring.verb)
+
+    async def read_returned(self) -> None:
+        """Letters that came back are followed by the next channel; each is marked when that is written down."""
+        now = self.now()
+        if now < self.next_turn.get(MAILBOX, now):
+            return
+        self.next_turn[MAILBOX] = now + LOOKS_EVERY
+        try:
+            reports = await self.outside.mailbox.read()
+            for one in reports:
+                await receipt.came_back(one.letter, actor=SYSTEM, now=now)
+            await self.outside.mailbox.mark(reports)
+        except OSError as error:
+            log.warning("%s", error)
+        except Exception:
+            log.exception("letters that came back could not be handled")
 
 
 class Past(Worker):

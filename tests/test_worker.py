@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from app.domain import condition, delivery, message, push, reminder
+from app.domain import condition, delivery, message, push, receipt, reminder
 from app.domain.actor import SYSTEM
 from app.domain.delivery import Phone
 from app.domain.errors import NotFound
@@ -142,13 +142,13 @@ async def test_a_push_that_is_shown_needs_nothing_else(diary: Diary, day: Day, d
     await diary.person("tomas", "push", "email")
     await planned(diary, "tomas")
     assert await day.work() == ["push"]
-    await delivery.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
-    await delivery.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
+    await receipt.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
+    await receipt.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
     assert await day.work(hours=1) == []
     assert (await states())[0] == ("confirmed", "received")
     assert await tries(database) == [("push", "received")]
     with pytest.raises(NotFound):
-        await delivery.receive("guessed", actor=SYSTEM, now=day.now)
+        await receipt.receive("guessed", actor=SYSTEM, now=day.now)
 
 
 async def test_a_reminders_push_has_buttons_as_long_as_they_are_of_use(diary: Diary, day: Day) -> None:
@@ -180,7 +180,7 @@ async def test_a_receipt_before_the_services_own_answer_counts(diary: Diary, day
     (due,) = await message.claim("w", limit=1, now=NOW)
     attempt = await delivery.begin(due, now=NOW)
     assert attempt is not None
-    await delivery.receive(attempt.reference, actor=SYSTEM, now=NOW)
+    await receipt.receive(attempt.reference, actor=SYSTEM, now=NOW)
     await delivery.sent(attempt, has_arrived=False, now=NOW)
     assert (await states())[0] == ("confirmed", "received")
     assert await tries(database) == [("push", "received")]

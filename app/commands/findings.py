@@ -157,6 +157,12 @@ def mail(facts: Facts) -> Iterator[Finding]:
             "Messages and the password travel in the open",
             "Set SMTP_TLS to starttls or tls",
         )
+    if chosen.smtp_host and not chosen.imap_host:
+        yield Finding(
+            "No IMAP_HOST is set",
+            "A letter that comes back an hour later counts as sent, and nobody calls",
+            "Let Vicino read the mailbox of SMTP_FROM: set IMAP_HOST",
+        )
     if chosen.smtp_host and "@localhost" in chosen.smtp_from:
         yield Finding(
             f"SMTP_FROM is {chosen.smtp_from}", "Mailboxes throw such letters away", "Set it to an address of yours"

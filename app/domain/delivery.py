@@ -10,11 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app import database
 from app.domain import call, contact, message, reminder, vault
-from app.domain.actor import Actor
 from app.domain.contact import Channel
-from app.domain.errors import InvalidInput, NotFound
-from app.domain.message import Due
-from app.domain.verb import Key, verb
+from app.domain.message import Due, New
 
 RECEIPT_WITHIN = timedelta(minutes=15)
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
@@ -25,7 +22,6 @@ STANDING = {
     "cancelled": ("cancelled", "refused"),
     "answered": ("confirmed", "refused", "cancelled"),
 }
-STATUSES = ("queued", "sent", "delivered", "undelivered")  # of a text, as docs/sms.md has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,11 @@ class Attempt:
     @property
     def tag(self) -> str:
         return tag_of(self.first)
+
+    @property
+    def letter(self) -> str:
+        """Its Message-ID before the @: a letter that comes back says which it was, and nobody can invent one."""
+        return f"{self.tag}.{self.first}"
 
     @property
     def message_ids(self) -> list[int]:
@@ -168,6 +169,10 @@ async def _is_over(due: Due, now: datetime) -> bool:
     """Closes what does not stand any more, and what comes too late."""
     if not await _stands(due, now):
         await message.close(due.id, "cancelled", now)
+    elif due.booking_id and not await reminder.may_hear(due.booking_id, due.person_id, now):
+        await message.close(due.id, "cancelled", now)
+        news = New(due.kind, due.person_id, due.due_at, due.useless_after, due.lead_hours)
+        await reminder.hand_on(due.booking_id, news, now=now)
     elif now >= due.useless_after:
         await message.close(due.id, await _how_it_ended(due.id), now)
     else:
@@ -234,56 +239,6 @@ async def put_off(attempt: Attempt, detail: str, after: timedelta, *, now: datet
             await message.wait(number, again)
 
     await database.write(record)
-
-
-@verb
-async def receive(reference: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
-    """The phone has shown it; saying so twice is harmless. Raises NotFound."""
-    found = await database.rows(
-        "UPDATE delivery SET state = 'received', received_at = coalesce(received_at, {}) "
-        "WHERE reference = {} AND reference <> '' AND channel = 'push' RETURNING message_id",
-        now,
-        reference,
-    )
-    if not found:
-        raise NotFound()
-    for row in sorted(found, key=lambda row: int(row["message_id"])):
-        await message.close(row["message_id"], "received", now)
-
-
-@verb
-async def report(reference: str, status: str, *, actor: Actor, now: datetime, key: Key | None = None) -> None:
-    """What became of a text: one that did not arrive is followed by the next channel. Raises NotFound, InvalidInput."""
-    if not reference or not await database.scalar("SELECT 1 FROM delivery WHERE reference = {} LIMIT 1", reference):
-        raise NotFound()
-    if status not in STATUSES:
-        raise InvalidInput(field="status")
-    if status == "delivered":
-        await _arrived(reference, now)
-    elif status == "undelivered":
-        await _came_back(reference, now)
-
-
-async def _arrived(reference: str, now: datetime) -> None:
-    found = await database.rows(
-        "UPDATE delivery SET state = 'received', received_at = {} WHERE reference = {} "
-        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING message_id",
-        now,
-        reference,
-    )
-    for row in sorted(found, key=lambda row: int(row["message_id"])):
-        await message.arrived(row["message_id"], now)
-
-
-async def _came_back(reference: str, now: datetime) -> None:
-    found = await database.rows(
-        "UPDATE delivery SET state = 'failed', detail = 'came back' WHERE reference = {} "
-        "AND channel = 'sms' AND state IN ('sending', 'sent') RETURNING id, message_id",
-        reference,
-    )
-    for row in sorted(found, key=lambda row: int(row["message_id"])):
-        if not await database.scalar(_NEXT_TRY, row["message_id"], row["id"]):
-            await message.reopen(row["message_id"], now)
 
 
 async def _set(reference: str, state: str, detail: str, received_at: datetime | None) -> bool:
@@ -361,8 +316,6 @@ _NEWER = """
 SELECT id FROM message WHERE booking_id = {} AND person_id = {} AND kind = 'reminder' AND state <> 'cancelled'
 AND due_at > {} AND due_at <= {} LIMIT 1
 """
-# What another channel tells since waits for that one alone.
-_NEXT_TRY = "SELECT 1 FROM delivery WHERE message_id = {} AND id > {} LIMIT 1"
 _ZONE = """
 SELECT t.zone FROM territory t
 WHERE t.id = coalesce((SELECT territory_id FROM booking WHERE id = {}),

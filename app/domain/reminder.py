@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -149,14 +149,33 @@ async def listeners(booking_id: int) -> list[int]:
     return await _rule(await _facts(booking_id))
 
 
+async def may_hear(booking_id: int, person_id: int, now: datetime) -> bool:
+    """False for who spoke for the receiver when this was planned, and does not any more."""
+    today = now.astimezone(UTC).date()
+    return not await database.scalar(_SPEAKS_NO_MORE, booking_id, person_id, person_id, person_id, today)
+
+
+async def hand_on(booking_id: int, news: New, *, now: datetime) -> None:
+    """A step: what this person may not hear any more is told to who else speaks for a child; adults hear anyway."""
+    facts = await _facts(booking_id)
+    if facts.is_minor:
+        others = [one for one in await _parents(facts) if one != news.person_id] or [facts.receiver_id]
+        told = [replace(news, person_id=one) for one in others]
+        await message.put_all(booking_id, told, facts.standing, now=now)
+
+
 async def _rule(facts: _Facts) -> list[int]:
     if not facts.is_minor:
         both = [facts.receiver_id] if facts.is_confidential else [facts.booked_by, facts.receiver_id]
         return list(dict.fromkeys(both))
     if facts.booked_by != facts.receiver_id:
         return [facts.booked_by]
-    parents = await database.rows(_PARENTS, facts.receiver_id, facts.booked_at.date())
-    return [parent["delegate_id"] for parent in parents] or [facts.receiver_id]
+    return await _parents(facts) or [facts.receiver_id]
+
+
+async def _parents(facts: _Facts) -> list[int]:
+    found = await database.rows(_PARENTS, facts.receiver_id, facts.booked_at.date())
+    return [parent["delegate_id"] for parent in found]
 
 
 async def _heard(facts: _Facts, person_ids: Iterable[int]) -> Sequence[int]:
@@ -219,6 +238,12 @@ LEFT JOIN service_lead l ON l.service_id = b.service_id
 LEFT JOIN message n ON n.booking_id = b.id AND n.kind <> 'reminder'
   AND (n.state = 'due' OR n.kind IN ('confirmed', 'cancelled'))
 WHERE b.id = {}
+"""
+_SPEAKS_NO_MORE = """
+SELECT 1 FROM booking b WHERE b.id = {} AND b.receiver_id <> {}
+AND EXISTS (SELECT 1 FROM delegation d WHERE d.person_id = b.receiver_id AND d.delegate_id = {})
+AND NOT EXISTS (SELECT 1 FROM delegation d WHERE d.person_id = b.receiver_id AND d.delegate_id = {}
+  AND d.revoked_at IS NULL AND (d.until_on IS NULL OR d.until_on >= {}))
 """
 _PARENTS = """
 SELECT delegate_id FROM delegation WHERE person_id = {} AND kind IN ('parent', 'guardian') AND revoked_at IS NULL

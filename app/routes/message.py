@@ -4,7 +4,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import delivery
+from app.domain import receipt
 from app.edge.request import VicinoRequest
 from app.views import render
 from app.views.message import MessagesPage, read_status
@@ -21,5 +21,5 @@ class MessageController(Controller):
     async def report(self, request: VicinoRequest, reference: FromPath[str]) -> Response[None]:
         """From the service that sends texts: the address is its secret, and a repeat is harmless by itself."""
         status = read_status(await request.body())
-        await delivery.report(reference, status, actor=request.here.actor, now=request.here.now)
+        await receipt.report(reference, status, actor=request.here.actor, now=request.here.now)
         return Response(None, status_code=204)

@@ -4,7 +4,7 @@ from litestar import Controller, Response, post
 from litestar.params import FromPath
 
 from app import addresses
-from app.domain import delivery, push
+from app.domain import push, receipt
 from app.domain.errors import InvalidInput
 from app.edge.request import VicinoRequest
 
@@ -24,5 +24,5 @@ class PushSubscriptionController(Controller):
     async def receive(self, request: VicinoRequest, reference: FromPath[str]) -> Response[None]:
         """From the service worker, which sends no form and so no key: a repeat is harmless by itself."""
         await request.body()
-        await delivery.receive(reference, actor=request.here.actor, now=request.here.now)
+        await receipt.receive(reference, actor=request.here.actor, now=request.here.now)
         return Response(None, status_code=204)

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from app.domain import delivery, message, reminder
+from app.domain import delivery, message, receipt, reminder
 from app.domain.actor import SYSTEM
 from app.gateways import Permanent, Temporary
 from tests.appointments import NOW, START, Diary, messages
@@ -94,17 +94,27 @@ async def test_a_receipt_is_of_all_and_a_missing_one_too(diary: Diary, day: Day)
     assert day.outside.payloads[0]["address"] == "/tradate/io/messaggi" and "actions" not in day.outside.payloads[0]
     assert await day.work(minutes=15) == ["email"], "both follow on the next channel, together again"
     assert await states() == ["sent", "sent", "due"]
-    await delivery.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
+    await receipt.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
     assert await day.work(minutes=20) == ["push"]
-    await delivery.receive(day.outside.receipts[1], actor=SYSTEM, now=day.now)
-    assert await states() == ["sent", "sent", "received"]
+    await receipt.receive(day.outside.receipts[1], actor=SYSTEM, now=day.now)
+    assert await states() == ["received", "received", "received"]
+
+
+async def test_who_has_seen_it_after_all_is_not_called(diary: Diary, day: Day) -> None:
+    await three(diary, "push", "call")
+    day.now = START - TWO_DAYS
+    await day.work()
+    await day.work(minutes=20)
+    assert await states() == ["to_call", "to_call", "due"]
+    await receipt.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
+    assert await states() == ["received", "received", "due"]
 
 
 async def test_a_receipt_closes_each(diary: Diary, day: Day) -> None:
     await three(diary, "push", "email")
     day.now = START - TWO_DAYS
     await day.work()
-    await delivery.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
+    await receipt.receive(day.outside.receipts[0], actor=SYSTEM, now=day.now)
     assert await states() == ["received", "received", "due"]
 
 

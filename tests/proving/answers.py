@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from app import database
 from app.config import secrets
-from app.domain import delivery
+from app.domain import receipt
 from app.domain.actor import SYSTEM
 from app.gateways import web_push
 from app.gateways.mail import SmtpMail
@@ -94,7 +94,7 @@ async def answered(where: Agenda, opened: Office, folder: Path, each: int, patie
         for minute in range(MINUTES):
             await worker.tell_until(now + minute * MINUTE)
             while shown:
-                await delivery.receive(shown.pop().rpartition("/")[2], actor=SYSTEM, now=worker.at)
+                await receipt.receive(shown.pop().rpartition("/")[2], actor=SYSTEM, now=worker.at)
             if minute * MINUTE < timedelta(seconds=RETRY_AFTER):
                 found.too_soon = sum(opened.asked[number] > 1 for number, kind in kinds.items() if kind == "429")
     await worker.outside.push.close()

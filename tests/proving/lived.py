@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import cancellation, delivery, move, person, push
+from app.domain import cancellation, move, person, push, receipt
 from app.domain.actor import SYSTEM, Actor
 from app.domain.contact import Channel
 from app.domain.delivery import Phone
@@ -104,7 +104,7 @@ class Pushes:
     async def send(self, phone: Phone, push: Push, *, message_id: int, now: datetime) -> bool:
         await self.outside.hand(message_id, push.topic, now)
         if self.outside.chance.random() < SHOWN:
-            await delivery.receive(push.payload["receipt"].rpartition("/")[2], actor=SYSTEM, now=now)
+            await receipt.receive(push.payload["receipt"].rpartition("/")[2], actor=SYSTEM, now=now)
         return False
 
     async def close(self) -> None:
