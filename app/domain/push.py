@@ -61,6 +61,12 @@ async def subscribe(
     await _put_first(actor.id, device_id, now)
 
 
+async def is_told(actor: Actor) -> bool:
+    """Whether a browser of this person's own device is subscribed."""
+    found = "SELECT 1 FROM push_subscription WHERE person_id = {} AND device_id = {} AND ended_at IS NULL LIMIT 1"
+    return bool(await database.scalar(found, actor.id, own_device(actor)))
+
+
 async def add(person_id: int, device_id: int | None, endpoint: str, p256dh: str, auth: str, *, now: datetime) -> None:
     """A step. The same browser again is one subscription, and belongs to whoever is signed in there now."""
     await database.execute(

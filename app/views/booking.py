@@ -65,7 +65,7 @@ class BookingPage(Page):
             qr=qr.drawn(found.code),
             told=told,
             example=example,
-            push_key=offered_key(here) if told else "",
+            push_key=await offered_key(here) if told else "",
             is_open=found.is_open,
         )
 

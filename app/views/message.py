@@ -58,7 +58,7 @@ class MessagesPage(Page):
             title=here.words.gettext("I tuoi messaggi"),
             upcoming=[_coming(known[one.id], told_at.get(one.id), here) for one in shown],
             messages=[_line(known[row["id"]], _state(row, here), tries.get(row["id"], []), here) for row in past],
-            push_key=push_subscription.offered_key(here),
+            push_key=await push_subscription.offered_key(here),
             previous=_page(here, number - 1, total),
             next=_page(here, number + 1, total),
             number=number,

@@ -4,6 +4,7 @@ from app.domain import push
 from app.edge.here import Here
 
 
-def offered_key(here: Here) -> str:
-    """What the button of templates/push_subscription/_button.html needs; '' where the offer is not made."""
-    return push.public_key() if push.own_device(here.actor) else ""
+async def offered_key(here: Here) -> str:
+    """What the button of templates/push_subscription/_button.html needs; '' on a phone of others, and on one that is
+    told already. Where its push service has ended it, the offer stands again."""
+    return push.public_key() if push.own_device(here.actor) and not await push.is_told(here.actor) else ""

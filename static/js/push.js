@@ -29,7 +29,7 @@
   }
 
   function show() {
-    if (!("PushManager" in window) || Notification.permission !== "default") return;
+    if (!("PushManager" in window) || Notification.permission === "denied") return;
     document.querySelectorAll("[data-push][hidden]:not([data-shown])").forEach((button) => {
       button.dataset.shown = "";
       button.hidden = false;

@@ -58,6 +58,14 @@ async def test_an_own_phone_is_offered_it_and_subscribes_once(visitor: Visitor, 
     assert [c.channel for c in await contact.of(amina)] == ["push", "sms"]
 
 
+async def test_it_is_offered_again_where_the_push_service_ended_it(visitor: Visitor, diary: Diary) -> None:
+    await sign_in(visitor, await diary.person("amina", "sms"), is_own_phone=True)
+    await subscribe(visitor)
+    assert not (await visitor.get("/tradate/io/messaggi")).all("//button[@data-push]")
+    await push.end(await database.scalar("SELECT id FROM push_subscription"), now=NOW)
+    assert (await visitor.get("/tradate/io/messaggi")).all("//button[@data-push]")
+
+
 async def test_a_borrowed_phone_is_not_offered_it_and_cannot(visitor: Visitor, diary: Diary) -> None:
     await sign_in(visitor, await diary.person("amina", "sms"), is_own_phone=False)
     assert not (await visitor.get("/tradate/io/messaggi")).all("//button[@data-push]")
