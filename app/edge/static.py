@@ -24,6 +24,7 @@ _FOR_READERS = re.compile(r"^[ \t]*//.*\n|(?<=[;{]) // .*$|^/\*[^*]*\*/\n|^[ \t]
 _AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
 # In a sheet these spaces mean something.
 _AIR_OF_SCRIPTS = re.compile(r";(?=\})| (?=[+:])|(?<=\+|>|\)) (?![=<>])|(?<=if) ")
+_ALONE = re.compile(r"(?<![\w)])\((\w+)\)=>")  # a function's only argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,4 @@ def _bare(name: str, body: bytes) -> bytes:
     if not is_ours:
         return body
     text = _AIR.sub("", _FOR_READERS.sub("", body.decode()))
-    return (_AIR_OF_SCRIPTS.sub("", text) if name.endswith(".js") else text).encode()
+    return (_ALONE.sub(r"\1=>", _AIR_OF_SCRIPTS.sub("", text)) if name.endswith(".js") else text).encode()
