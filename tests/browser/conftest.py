@@ -55,9 +55,9 @@ def site(copies: Copies, migrated: str) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(copies: Copies, name: str) -> Iterator[str]:
+def serving(copies: Copies, name: str, **settings: str) -> Iterator[str]:
     """Where the server of this database answers."""
-    told = copies.environment(name)
+    told = {**copies.environment(name), **settings}
     port = _free_port()
     log = Path(told["VICINO_DATA"]) / "server.log"
     with log.open("wb") as output:
