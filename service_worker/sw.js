@@ -9,8 +9,7 @@ addEventListener("activate", (event) => event.waitUntil(dropOldReleases().then((
 addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") (event.request.method === "GET" ? visit : send)(event);
 });
-addEventListener("sync", (event) => event.waitUntil(flush()));
-addEventListener("message", (event) => event.waitUntil(flush()));
+onsync = onmessage = (event) => event.waitUntil(flush());
 addEventListener("push", (event) => event.waitUntil(tell(event.data)));
 addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
 

@@ -21,7 +21,7 @@ FOR_EVER = "max-age=31536000,immutable"
 ENDS = ("sign_out", "leave_phone", "funder_sign_out")
 AN_HOUR = "max-age=3600"  # a browser looks for a new worker itself after a day
 _FOR_READERS = re.compile(r"^[ \t]*//.*\n|(?<=[;{]) // .*$|^/\*[^*]*\*/\n|^[ \t]+|^\n", re.MULTILINE)
-_AIR = re.compile(r"(?<=[{};,(])\n| (?==|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
+_AIR = re.compile(r"(?<=[{};,(])\n| (?=!?=|&&|\|\||\?|\{|\})|(?<=[=&|{?,:]) ")
 # In a sheet these spaces mean something.
 _AIR_OF_SCRIPTS = re.compile(r";(?=\})| (?=[+:])|(?<=\+|>|\)) (?![=<>])|(?<=if) ")
 _ALONE = re.compile(r"(?<![\w)])\((\w+)\)=>")  # a function's only argument

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
+from tests.browser.test_offline import enter, opened
 
 pytestmark = pytest.mark.browser
 SHOWN = """async () => { const worker = await navigator.serviceWorker.ready;
@@ -100,3 +101,19 @@ def test_a_push_that_comes_again_takes_the_place_of_the_first_without_a_sound(si
     finally:
         context.close()
     assert standing == [["first", False], ["second", False]]
+
+
+def test_who_signs_out_leaves_no_notification(site: Site, browser: Browser) -> None:
+    context = browser.new_context(base_url=site.origin, locale="it-IT")
+    try:
+        context.grant_permissions(["notifications"], origin=site.origin)
+        enter(page := opened(context), site)
+        _deliver(page, site.origin, json.dumps({"title": "Promemoria", "body": "Domani alle 10.", "lang": "it"}))
+        assert page.evaluate(SHOWN)
+        with page.expect_navigation():
+            page.locator("header form button").click()
+        page.wait_for_timeout(300)
+        left = page.evaluate("navigator.serviceWorker.ready.then((one) => one.getNotifications())")
+    finally:
+        context.close()
+    assert left == []
