@@ -1,5 +1,6 @@
 """Settings and secrets: read once, checked once, then never changed."""
 
+import hashlib
 import ipaddress
 import os
 import secrets as random_source
@@ -268,7 +269,7 @@ class Secrets:
     blind_index: bytes  # finds an encrypted value again by its HMAC
     identity: tuple[bytes, ...]  # key ring: the first one wraps, all of them unwrap
     vapid: bytes  # P-256 private key, PEM
-    ticket: bytes  # P-256 private key, PEM
+    ticket: bytes  # for the signs that devices check on tickets
 
 
 @cache
@@ -278,7 +279,7 @@ def secrets() -> Secrets:
         blind_index=_ring("blind_index")[0],
         identity=_ring("identity"),
         vapid=_secret("vapid", _p256_key).encode(),
-        ticket=_secret("ticket", _p256_key).encode(),
+        ticket=hashlib.sha256(_secret("ticket", _random_hex).encode()).digest(),
     )
 
 

@@ -3,18 +3,36 @@ const SLACK = 300000; // ms that a clock may be put back while the key lives
 const FRESH = 120000; // ms: presses follow each other, and each would bring the whole list again
 
 async function arm(told) {
-  const raw = Uint8Array.from(atob(told.key), (sign) => sign.charCodeAt(0));
+  const raw = bytesOf(told.key);
   const sign = String(new Uint8Array(await crypto.subtle.digest("SHA-256", raw)));
   const held = await kept("key");
   const places = await kept("places");
   if (!held || held.sign !== sign || places.list !== told.list) await begin(); // another session, person, day or place
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
   const from = Date.now();
-  await keep({ name: "key", key, sign, from, until: from + Number(told.lasts) });
+  const tickets = await Promise.all(told.tickets.split(" ").filter(Boolean).map(ticketKey));
+  await keep({ name: "key", key, sign, tickets, from, until: from + Number(told.lasts) });
   await keep({ name: "places", list: told.list, upload: told.upload });
   const list = await kept("list");
   await Promise.all([keepFrame(), list && from - list.seen < FRESH ? null : keepList()]);
   await flush();
+}
+
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+}
+
+function ticketKey(text) {
+  return crypto.subtle.importKey("raw", bytesOf(text), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+}
+
+// Whether the server drew this ticket for a booking of today and of whom this device works for.
+async function isOfToday(code, sign) {
+  const { tickets } = (await kept("key")) || { tickets: [] };
+  const said = new TextEncoder().encode(code);
+  const signed = await Promise.all(tickets.map((key) => crypto.subtle.sign("HMAC", key, said)));
+  const letters = (bytes) => [...new Uint8Array(bytes, 0, BOOKING)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+  return signed.map(letters).includes(sign);
 }
 
 // As the citizens' worker does on its own pages: where staff is signed in, nobody's own pages stay.
@@ -80,7 +98,7 @@ async function shut(list) {
 }
 
 async function opened(record, key, about) {
-  const bytes = Uint8Array.from(atob(record), (sign) => sign.charCodeAt(0));
+  const bytes = bytesOf(record);
   const way = { name: "AES-GCM", iv: bytes.slice(0, 12), additionalData: new TextEncoder().encode(about) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(way, key, bytes.slice(12))));
 }

@@ -68,19 +68,23 @@ async function manage(event) {
   if (!frame) return fetch(event.request);
   const typed = new URLSearchParams(await event.request.text());
   const [does, code] = (typed.get("fai") || "typed").split(" ");
-  const said = does === "send" ? "" : await wrote(does, readCode(code || typed.get("code") || ""), typed);
+  const read = readCode(code || typed.get("code") || "");
+  const [own, sign] = read.length === 2 * BOOKING ? [read.slice(0, BOOKING), read.slice(BOOKING)] : [read, ""];
+  const said = does === "send" ? "" : await wrote(does, own, sign, typed);
   await inTime(flush()).catch(() => {});
   return toDoor(said);
 }
 
-async function wrote(does, code, typed) {
+// `sign` is what the ticket said behind the code.
+async function wrote(does, code, sign, typed) {
   if (!isCode(code)) return "errato";
   try {
     const line = ((await lines()) || []).find((one) => one.code === code);
     const isNew = does === "left"
       ? await note("left", code, line, { delivered: typed.get("fatto-" + code) })
       : await note("arrived", code, line, {});
-    return `${isNew ? (line ? "fatto" : "fuori") : "prima"}=${code}`;
+    const what = line ? "fatto" : (await isOfToday(code, sign)) ? "vero" : "fuori";
+    return `${isNew ? what : "prima"}=${code}`;
   } catch (full) {
     return "pieno";
   }

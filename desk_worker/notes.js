@@ -1,5 +1,6 @@
 // Arrivals and departures: on the disk before anything is sent, sent in order, once for the server by their nonce.
 const ALPHABET = "__ALPHABET__";
+const BOOKING = 8; // letters of a code, and of the sign behind it on a ticket
 const WAITING = "";
 let sending, next;
 

@@ -42,7 +42,7 @@ async function filled(text, asked) {
 }
 
 function noticeOf(asked, part, day) {
-  const name = [...asked.keys()].find((one) => /^(fatto|prima|fuori|errato|solo|esci|pieno)$/.test(one));
+  const name = [...asked.keys()].find((one) => /^(fatto|prima|vero|fuori|errato|solo|esci|pieno)$/.test(one));
   if (!name) return "";
   const code = asked.get(name);
   return `<div role="status">${fill(part[name], { code: spaced(code), who: called(code, day) })}</div>`;

@@ -197,7 +197,7 @@ def _facts(values: dict[str, Any], sold: Sold, starts_at: datetime | None, ends_
 
 async def by_code(typed: str) -> BookingFacts:
     """The booking, whoever asks: callers check who may see it. Raises NotFound."""
-    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.read(typed))
+    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.booking(typed))
     if found is None:
         raise NotFound()
     return BookingFacts(**found)
@@ -215,7 +215,7 @@ async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
 
     Raises SignInNeeded for who is nobody yet: they may come from a message, and learn no more than the address says.
     """
-    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.read(typed))
+    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.booking(typed))
     facts = BookingFacts(**found) if found else None
     if facts is None or not await may_see(facts, actor, now):
         raise SignInNeeded() if actor.kind == "anonymous" else NotFound()

@@ -23,7 +23,7 @@ async def open_booking(
     typed_code: str, *, born_on: date | None, digits: str, visit: Visit, actor: Actor, now: datetime
 ) -> Opened:
     """A wrong code and a wrong fact get the same WrongBookingCode; tries are limited."""
-    read = code.read(typed_code)
+    read = code.booking(typed_code)
     tries = await attempt.begin(attempt.scope("booking", read), attempt.address(visit.address), now=now)
     booked = await database.row(
         "SELECT id, receiver_id, booked_by, day_phone_encrypted FROM booking WHERE code = {}", read

@@ -2,6 +2,7 @@
 
 import secrets
 
+BOOKING = 8  # signs of a booking's code
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _READ_AS = str.maketrans({"0": "Q", "O": "Q", "1": "J", "I": "J", "L": "J"})
 
@@ -16,6 +17,12 @@ def read(typed: str) -> str:
     """What was typed as a code: capitals, no spaces or dashes, look-alikes folded."""
     kept = "".join(c for c in typed.upper() if c.isalnum())
     return kept.translate(_READ_AS)
+
+
+def booking(typed: str) -> str:
+    """A booking's code as it was typed, or as its ticket says it: what stands behind is for devices at the door."""
+    typed = read(typed)
+    return typed[:BOOKING] if len(typed) == 2 * BOOKING else typed
 
 
 def is_whole(code: str) -> bool:

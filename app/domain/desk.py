@@ -120,7 +120,7 @@ async def day(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0, lan
 
 async def line(within: Scope, typed: str, language: str = "it") -> Line:
     """Raises NotFound for what this staff member may not see."""
-    found = await _lines(within, Piece("b.code = {}", code.read(typed)), "b.id", language)
+    found = await _lines(within, Piece("b.code = {}", code.booking(typed)), "b.id", language)
     if not found:
         raise NotFound()
     return found[0]
@@ -128,7 +128,7 @@ async def line(within: Scope, typed: str, language: str = "it") -> Line:
 
 async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> list[Line]:
     """By time and name, each once. Raises NotFound when one of them may not be seen."""
-    wanted = {code.read(each) for each in typed}
+    wanted = {code.booking(each) for each in typed}
     if not wanted:
         return []
     asked = Piece("b.code IN ({})", Piece(", ".join(["{}"] * len(wanted)), *sorted(wanted)))

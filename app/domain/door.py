@@ -188,7 +188,7 @@ async def _keep(
         "nonce": nonce,
         "territory_id": within.territory_id,
         "booking_id": found.id if found else None,
-        "code": code.read(told.code)[:LONGEST_CODE],
+        "code": code.booking(told.code)[:LONGEST_CODE],
         "kind": told.kind,
         "delivered": told.delivered,
         "written_by": said.staff_id,

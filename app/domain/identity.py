@@ -99,7 +99,7 @@ def possible_codes(typed: str) -> list[str]:
     Italian keyboard turns into 'ç', '-' and '£'."""
     kept = "".join(c if c.isascii() and c.isalnum() else " " for c in typed)
     words = kept.split()
-    candidates = [code.read(kept), *(code.read(word) for word in words[-1:])]
+    candidates = [said for word in (kept, *words[-1:]) for said in (code.read(word), code.booking(word))]
     return [candidate for candidate in dict.fromkeys(candidates) if code.is_whole(candidate)]
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from app import database
-from app.domain import appointment, booking, code, identity, purse, reminder
+from app.domain import appointment, booking, code, identity, purse, reminder, ticket
 from app.domain.appointment import Appointment
 from app.domain.booking import BookingFacts
 from app.domain.delivery import ways
@@ -62,7 +62,7 @@ class BookingPage(Page):
             can_change=may_change,
             can_move=may_change and found.can_move,
             has_time=found.starts_at is not None and found.is_open,
-            qr=qr.drawn(found.code),
+            qr=ticket_of(found, here),
             told=told,
             example=example,
             push_key=await offered_key(here) if told else "",
@@ -98,8 +98,15 @@ class SlipPage(Page):
             bring=as_written(said.bring, here.language, said.language),
             cancel=_cancel(found, said, here),
             phone=said.provider_phone,
-            qr=qr.drawn(found.code),
+            qr=ticket_of(found, here),
         )
+
+
+def ticket_of(found: BookingFacts, here: Here) -> Markup:
+    """What a device at the door reads; a request has no day yet, and says its code alone."""
+    if found.starts_at is None:
+        return qr.drawn(found.code)
+    return qr.drawn(ticket.drawn(found.code, found.provider_id, found.starts_at.astimezone(here.zone).date()))
 
 
 def state(value: str, here: Here) -> str:

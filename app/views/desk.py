@@ -84,7 +84,7 @@ class DeskPage(Page):
             number=number,
             refusal=_marked(arrived, here) if refused else "",
             refused=[_not_marked(line, refusal, here) for line, refusal in refused],
-            device=device(here),
+            device=device(within, here),
             form=form,
         )
 

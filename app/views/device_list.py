@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain import desk, door, vault
-from app.domain.desk import Line
+from app.domain import desk, door, ticket, vault
+from app.domain.desk import Line, Scope
 from app.edge.headers import etag
 from app.edge.here import Here
 from app.views.desk_line import durations, row, what
@@ -14,10 +14,11 @@ from app.views.desk_line import durations, row, what
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`key` opens the list, for `lasts` milliseconds from now."""
+    """`key` opens the list, for `lasts` milliseconds from now; `tickets` are the keys of today's tickets."""
 
     key: str
     lasts: int
+    tickets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Sealed:
     body: dict[str, object]
 
 
-def device(here: Here) -> Device:
+def device(within: Scope, here: Here) -> Device:
     midnight = datetime.combine(here.today + timedelta(days=1), datetime.min.time(), here.zone)
     lasts = min(door.LASTS, midnight - here.now)
-    return Device(base64.b64encode(_key(here)).decode(), lasts // timedelta(milliseconds=1))
+    tickets = [ticket.key(provider, here.today) for provider in within.providers]
+    return Device(_said_in_page(_key(here)), lasts // timedelta(milliseconds=1), " ".join(map(_said_in_page, tickets)))
 
 
 async def sealed(here: Here) -> Sealed:
@@ -63,6 +65,10 @@ def _said(line: Line, here: Here) -> dict[str, object]:
         "open": drawn.can_arrive,
         "lasting": durations(line, here) if is_home else [],
     }
+
+
+def _said_in_page(key: bytes) -> str:
+    return base64.b64encode(key).decode()
 
 
 def _key(here: Here) -> bytes:

@@ -17,6 +17,7 @@
     const made = await worker.register(told.worker, { scope: told.scope, updateViaCache: "all" });
     (await working(made)).postMessage({ ...place.dataset });
     place.removeAttribute("data-key");
+    place.removeAttribute("data-tickets");
   }
 
   // The citizens' worker has the longer life and the shorter scope: it is not asked.

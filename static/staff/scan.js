@@ -15,7 +15,7 @@
   async function look() {
     if (!view) return;
     const found = await reader.detect(view).catch(() => []);
-    const code = found.map((one) => one.rawValue).find((text) => /^[0-9A-Z]{8}$/i.test(text));
+    const code = found.map((one) => one.rawValue).find((text) => /^([0-9A-Z]{8}){1,2}$/i.test(text));
     if (!code || !view) return setTimeout(look, EVERY);
     stop();
     button.form.elements.code.value = code;

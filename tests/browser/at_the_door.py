@@ -24,9 +24,11 @@ class Centre:
     codes: list[tuple[str, str]] = field(default_factory=list)
     at_home: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
+    provider: int = 0
 
     async def fill(self) -> None:
         cast, now = await people.fill(), datetime.now(UTC)
+        self.provider = cast.provider
         before, today = now - timedelta(days=2), hour(now)
         timetable = await Timetable(cast).open()
         for slug in SERVICES:

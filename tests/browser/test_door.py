@@ -1,11 +1,14 @@
 """The desk without a line, in Chromium: the day's list, arrivals by name and by code, departures, what became of it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, Worker
 
+from app.domain import code, ticket
 from app.edge.session import cookie_name
 from tests.browser import look
 from tests.browser.at_the_door import VISITORS, Centre
@@ -183,6 +186,20 @@ def test_a_code_is_typed_as_people_type(centre: Centre, page: Page) -> None:
     assert "era già scritto" in type_code(page, code)
     assert "Questo codice non è giusto." in type_code(page, code[:-1] + ("A" if code[-1] != "A" else "B"))
     assert len(page.evaluate(STORED)["notes"]) == 1
+
+
+def test_a_ticket_that_is_newer_than_the_list_is_known_as_genuine(centre: Centre, page: Page) -> None:
+    today, new = datetime.now(ZoneInfo("Europe/Rome")).date(), code.mint(code.BOOKING)
+    page.context.set_offline(True)
+    page.goto(DOOR)
+    of_yesterday = ticket.drawn(code.mint(code.BOOKING), centre.provider, today - timedelta(days=1))
+    of_another = ticket.drawn(code.mint(code.BOOKING), centre.provider + 1, today)
+    for other in (of_yesterday, of_another):
+        assert "non è nella lista di oggi" in type_code(page, other)
+    assert "è vero e vale per oggi" in type_code(page, ticket.drawn(new, centre.provider, today))
+    assert len(page.evaluate(STORED)["notes"]) == 3
+    known, name = next(centre.expected)
+    assert name in type_code(page, ticket.drawn(known, centre.provider, today))
 
 
 def test_a_code_that_is_not_on_the_list_waits_too_and_is_looked_at(centre: Centre, page: Page) -> None:
