@@ -194,7 +194,7 @@ async def _round(trial: Trial[None], world: World, outcome: Outcome, chance: Ran
         share, sent_by = RAW_OF_A_ROUND // AT_ONCE + 1, list(cookies.values())
         pressing = [_press_raw(share, client, sent_by, outcome, chance) for _ in range(AT_ONCE)]
         walking = [walker.walk() for walker in walkers.values()]
-        await asyncio.gather(*walking, *pressing, _press_scripts(walkers["owner"], cookies["phone"]))
+        await asyncio.gather(*walking, *pressing, _press_scripts(walkers, cookies))
         outcome.busy += time.perf_counter() - began
     for actor, walker in walkers.items():
         outcome.by_actor[actor] += len(walker.done)
@@ -241,14 +241,16 @@ def _walker(
     )
 
 
-async def _press_scripts(owner: Walker, phone: str) -> None:
-    """The writes that no page draws."""
-    browser = replace(owner, cookies=dict([phone.partition("=")[::2]]))
-    for right in scripted(owner.world):
-        wrong = [mutated(right, owner.tally.pool, owner.chance) for _ in range(3)]
+async def _press_scripts(walkers: dict[str, Walker], cookies: dict[str, str]) -> None:
+    """The writes that no page draws; owner's are of their own phone."""
+    for actor, right in scripted(walkers["owner"].world):
+        one = walkers[actor]
+        pair = cookies["phone" if actor == "owner" else f"{actor} again"] if actor != "anonymous" else ""
+        browser = replace(one, cookies=dict([pair.partition("=")[::2]]) if pair else {})
+        wrong = [mutated(right, one.tally.pool, one.chance) for _ in range(3)]
         for sent in (right, *wrong, replace(right, path=f"{right.path}x")):
             await browser.send(sent)
-        owner.tally.cases += len(wrong) + 1
+        one.tally.cases += len(wrong) + 1
 
 
 async def _press_raw(count: int, client: Client, cookies: list[str], outcome: Outcome, chance: Random) -> None:

@@ -11,7 +11,8 @@ from tests.pages.junk import NAMES, TYPED
 
 Pairs = list[tuple[str, str]]
 FORM = "application/x-www-form-urlencoded"
-OTHERS = ("text/plain", "application/json", "multipart/form-data; boundary=x", f"{FORM}; charset=utf-16", "", "x/y;;=")
+JSON = "application/json"
+OTHERS = ("text/plain", JSON, "multipart/form-data; boundary=x", f"{FORM}; charset=utf-16", "", "x/y;;=")
 VALUES = (
     *TYPED,
     *("-1", "0", "1e9", "-99999999999999999999", "18446744073709551616", "٣", "1_000", "0x10", " 7 ", "+7", "1,5"),
@@ -58,7 +59,7 @@ class Sent:
 
     @property
     def body(self) -> bytes:
-        if self.kind == OTHERS[1]:
+        if self.kind == JSON:
             return json.dumps(dict(self.pairs)).encode()
         return urlencode(self.pairs, errors="surrogatepass").encode()
 

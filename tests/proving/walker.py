@@ -15,7 +15,7 @@ from tests.pages.answer import route_of
 from tests.pages.pressing import LEAVES, Press, presses_in
 from tests.pages.world import World
 from tests.proving.client import Client, Reply
-from tests.proving.mutate import Pool, Sent, from_elsewhere, mutated, with_other_input
+from tests.proving.mutate import JSON, Pool, Sent, from_elsewhere, mutated, with_other_input
 
 SIGN_IN = {"sign_in", "staff_sign_in", "funder_sign_in"}
 NOT_CARRIED = {*SIGN_IN, "demo_story"}  # who signs in here would be somebody else from then on
@@ -183,12 +183,22 @@ def _route(kind: str) -> str:
     return kind.partition("(")[0]
 
 
-def scripted(world: World) -> Iterator[Sent]:
-    """What no page draws a form for: from a script and from the service worker."""
+def scripted(world: World) -> Iterator[tuple[str, Sent]]:
+    """Who sends what no page draws a form for: a script, the two workers, the service that sends texts."""
     phone = Browser().subscription(f"https://fcm.googleapis.com/send/{world.ids['owner']}")
     keys = [("endpoint", phone.endpoint), ("p256dh", phone.p256dh), ("auth", phone.auth)]
-    yield Sent("push_subscription", _path("push_subscription", world), keys)
-    yield Sent("push_receipt", _path("push_receipt", world), [])
+    yield "owner", Sent("push_subscription", _path("push_subscription", world), keys)
+    yield "anonymous", Sent("push_receipt", _path("push_receipt", world), [])
+    yield "anonymous", Sent("sms_status", _path("sms_status", world), [("status", "delivered")], JSON, ())
+    note = {
+        "nonce": "walked",
+        "kind": "arrived",
+        "code": world.parts["door.code"],
+        "pledge": "",
+        "at": "0",
+        "sent": "9",
+    }
+    yield "operator", Sent("door_upload", _path("door_upload", world), list(note.items()))
 
 
 def _path(name: str, world: World) -> str:
