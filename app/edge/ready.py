@@ -15,11 +15,13 @@ from urllib.parse import parse_qsl
 
 from litestar.types import HTTPScope
 
+from app import addresses
 from app.domain import content, observation
 from app.domain.observation import Counted
 from app.edge import compression, dictionary, headers, incoming, sheet
 from app.edge.headers import Headers
 
+FIRST = ("start", "territory")
 MOST_BYTES = 32 * 1024 * 1024
 NO_TIME = timedelta(0)
 OLDEST = timedelta(seconds=30)
@@ -42,6 +44,7 @@ class ReadyPage:
     counted: tuple[Counted, ...] = ()
     packed: dict[str, tuple[Headers, bytes]] = field(default_factory=dict, repr=False)
     shelf: "Shelf | None" = field(default=None, repr=False)
+    is_first: bool = False  # of a visit, for most who ask
 
     def packed_for(self, asked: Mapping[str, str]) -> tuple[Headers, bytes]:
         """Its headers and the bytes, packed the first time somebody asks for them."""
@@ -49,7 +52,8 @@ class ReadyPage:
         encoding = "dcz" if known else compression.best(asked, compression.KEPT)
         name = known.held if known else f"{encoding} linked" if is_held else encoding
         if name not in self.packed:
-            packer = known.kept if known else compression.KEPT.get(encoding, bytes)
+            packers = compression.FIRST if self.is_first else compression.KEPT
+            packer = known.kept if known else packers.get(encoding, bytes)
             body = packer(sheet.linked(self.body) if is_held else self.body)
             self.packed[name] = [*self.headers, *headers.of_packed(encoding, body), headers.vary(encoding)], body
             if self.shelf and body is not self.body:
@@ -143,7 +147,8 @@ class Ready:
             given, names = dict(pairs), scope["state"].get("asks")
             if names is None or not knows(names, key[1]) or status != 200 or b"set-cookie" in given:
                 return None
-            page = ReadyPage(body, given[b"etag"], pairs, now, tuple(counted))
+            is_first = addresses.name_of(incoming.language(key[0])[1]) in FIRST
+            page = ReadyPage(body, given[b"etag"], pairs, now, tuple(counted), is_first=is_first)
             if version == self.version:  # as it was before the page was drawn
                 self._shelf(key).put(key, page)
             if waited_for := self.drawing.get(key):

@@ -31,7 +31,8 @@ from tests.timetable import WHO, Timetable, book
 from tests.timetable import person as begun
 
 ENGINES = ("sqlite",)
-WAYS = tuple(product(("mine", "others"), ("sign_out", "leave_phone"), (True, False)))  # whose phone, which door, a line
+ALL = tuple(product(("mine", "others"), ("sign_out", "leave_phone"), (True, False)))  # whose phone, which door, a line
+WAYS = tuple(ALL[number] for number in (0, 3, 5, 6, 1, 2, 4, 7))  # the first four see each of these twice
 UNIT, FULL, SMALL = "visits", len(WAYS), 4
 PIN, GIVEN, FAMILY, FUND, TYPED = "739164", "Zaffirina", "Quercialunga", "Borsa Ametista", "ildegardina"
 SMS, MAIL = "3004817236", "zaffirina@quercialunga.example"
@@ -66,10 +67,9 @@ async def fill() -> Known:
 async def prove(trial: Trial[Known]) -> list[Figure]:
     known = trial.cast
     words = (GIVEN, FAMILY, SMS, MAIL, FUND, TYPED, known.card, *known.codes)
-    step = max(1, FULL // trial.size)
     visits = [
         Visit(trial.folder / f"profile-{number}", *way, words)  # type: ignore[arg-type]
-        for number, way in enumerate(WAYS[::step])
+        for number, way in enumerate(WAYS[: trial.size])
     ]
     async with served(module=trial.server, log=trial.folder / LOG) as origin:
         dictionaries = await _dictionaries(origin)
