@@ -15,6 +15,23 @@ from tests.visitor import begin_session
 VISITORS = ("amina", "karim", "tomas", "rosa", "elena", "omar", "luca", "paolo")
 SERVICES = ("compiti", "ascolto", "cucito")
 
+# What a device keeps, whether its key can be had out, and which worker has which pages.
+STORED = """async () => { const none = { notes: [], kept: [], text: "" };
+  if (!(await indexedDB.databases()).some((one) => one.name === "vicino-desk")) return none;
+  return new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
+  const base = opened.target.result, work = base.transaction(["notes", "kept"]);
+  const notes = work.objectStore("notes").getAll(), kept = work.objectStore("kept").getAll();
+  work.oncomplete = () => { base.close(); done({ notes: notes.result, kept: kept.result.map((one) => one.name),
+    text: JSON.stringify([notes.result, kept.result]) }); } } }) }"""
+RAW_KEY = """() => new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
+  opened.target.result.transaction("kept").objectStore("kept").get("key").onsuccess = (one) =>
+  crypto.subtle.exportKey("raw", one.target.result.key).then(() => done("out"), (refused) => done(refused.name)) } })"""
+SCOPES = """async () => (await navigator.serviceWorker.getRegistrations()).map((one) =>
+  [new URL(one.scope).pathname, new URL(one.active.scriptURL).pathname]).sort()"""
+CONTROLLER = (
+    "() => navigator.serviceWorker.controller && new URL(navigator.serviceWorker.controller.scriptURL).pathname"
+)
+
 
 @dataclass
 class Centre:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, Worker
 from app.domain import code, ticket
 from app.edge.session import cookie_name
 from tests.browser import look
-from tests.browser.at_the_door import VISITORS, Centre
+from tests.browser.at_the_door import CONTROLLER, RAW_KEY, SCOPES, STORED, VISITORS, Centre
 from tests.browser.conftest import serving
 from tests.copies import Copies
 
@@ -19,21 +19,6 @@ pytestmark = pytest.mark.browser
 LIST, DOOR, REVIEW = "/tradate/sportello", "/tradate/sportello/alla-porta", "/tradate/sportello/da-rivedere"
 WAITS, SENT, TO_REVIEW = "Su questo telefono, non ancora inviato", "Inviato", "Inviato: da rivedere"
 ASKED = "Scrivi il codice e premi."  # what the page says, drawn here or there
-STORED = """async () => { const none = { notes: [], kept: [], text: "" };
-  if (!(await indexedDB.databases()).some((one) => one.name === "vicino-desk")) return none;
-  return new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
-  const base = opened.target.result, work = base.transaction(["notes", "kept"]);
-  const notes = work.objectStore("notes").getAll(), kept = work.objectStore("kept").getAll();
-  work.oncomplete = () => { base.close(); done({ notes: notes.result, kept: kept.result.map((one) => one.name),
-    text: JSON.stringify([notes.result, kept.result]) }); } } }) }"""
-RAW_KEY = """() => new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
-  opened.target.result.transaction("kept").objectStore("kept").get("key").onsuccess = (one) =>
-  crypto.subtle.exportKey("raw", one.target.result.key).then(() => done("out"), (refused) => done(refused.name)) } })"""
-SCOPES = """async () => (await navigator.serviceWorker.getRegistrations()).map((one) =>
-  [new URL(one.scope).pathname, new URL(one.active.scriptURL).pathname]).sort()"""
-CONTROLLER = (
-    "() => navigator.serviceWorker.controller && new URL(navigator.serviceWorker.controller.scriptURL).pathname"
-)
 
 
 @pytest.fixture(scope="module")
