@@ -89,7 +89,8 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[An
     assert isinstance(request, VicinoRequest)
     if isinstance(refusal, SignInNeeded) and (door := landing.door(request.here)):
         back = {"poi": request.here.path} if request.method == "GET" else None
-        told = {"cache-control": "no-store"}  # the address may hold a code, and the browser would keep it
+        # The address may hold a person's code, and their browser would keep it; staff's hold no more than their list.
+        told = {"cache-control": "no-store"} if door == "sign_in" else {}
         return Redirect(request.here.url(door, query=back), status_code=303, headers=told)
     if isinstance(refusal, AlreadyBooked):  # Back, after the booking was made
         page = "desk_booking" if request.here.actor.kind == "staff" else "booking"

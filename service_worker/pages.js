@@ -81,10 +81,8 @@ async function remove(address) {
 
 // Only what belongs to `whose` stays; "none" is nobody. What was under way for somebody else is not kept either.
 async function forgetOthers(whose) {
-  const isNobody = whose === "none";
-  if (isNobody) forgottenAt = Date.now();
+  if (whose === "none") forgottenAt = Date.now();
   await drop((name) => name.startsWith(OWN) && name !== OWN + whose);
-  if (isNobody && registration.getNotifications) (await registration.getNotifications()).forEach((one) => one.close());
 }
 
 // From what the browser holds, and never from the line.

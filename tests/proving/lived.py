@@ -116,7 +116,7 @@ class Mails:
     outside: Outside
 
     async def send(self, letter: Letter, *, tag: str, message_id: int, now: datetime) -> None:
-        await self.outside.hand(message_id, tag, now)
+        await self.outside.hand(message_id, tag.partition(".")[0], now)
 
 
 @dataclass(frozen=True)
