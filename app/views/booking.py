@@ -243,5 +243,7 @@ async def _when_told(mine: list[database.Row], person_id: int, here: Here) -> li
         person_id,
         here.now,
     )
-    told = reminder.told_at(row["due_at"] for row in due)
+    told = reminder.told_at(
+        row["due_at"] for row in [*mine, *due]
+    )  # they may have been withdrawn since `mine` was read
     return [{**row, "due_at": told[row["due_at"]]} for row in mine]

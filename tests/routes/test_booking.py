@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from app import database
+from app.database import Row
 from app.domain import cancellation, move
+from app.edge.here import Here
+from app.views import booking
 from tests.people import Cast
 from tests.timetable import ELEVEN, NOW, TEN, Timetable, as_guest, book, person
 from tests.visitor import Visitor
@@ -50,6 +54,22 @@ async def test_each_reads_whose_home_it_is_and_how_they_are_told(visitor: Visito
     page = await visitor.get(f"/tradate/prenotazioni/{code}")
     assert page.says("Dove a casa di Rosa Colombo") and page.says("Ti avvisiamo")
     assert not page.says("Ti telefoniamo") and page.says("Il messaggio sarà così: Vicino:")
+
+
+async def test_a_page_that_is_drawn_while_its_reminders_are_withdrawn(
+    visitor: Visitor, town: Timetable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody cancels or moves it on another phone between two reads of the same page."""
+    code = await book(await town.service(), TEN, await person(town.cast.elena.id))
+    await visitor.as_person(town.cast.elena)
+    when_told = booking._when_told
+
+    async def withdrawn(mine: list[Row], person_id: int, here: Here) -> list[Row]:
+        await database.execute("UPDATE message SET state = 'cancelled' WHERE kind = 'reminder'")
+        return await when_told(mine, person_id, here)
+
+    monkeypatch.setattr(booking, "_when_told", withdrawn)
+    assert (await visitor.get(f"/tradate/prenotazioni/{code}")).title == "È prenotato"
 
 
 async def test_nobody_is_asked_to_show_a_page_on_the_telephone(visitor: Visitor, town: Timetable) -> None:
