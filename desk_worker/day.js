@@ -10,7 +10,7 @@ async function arm(told) {
   if (!held || held.sign !== sign || places.list !== told.list) await begin(); // another session, person, day or place
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
   const from = Date.now();
-  const tickets = await Promise.all(told.tickets.split(" ").filter(Boolean).map(ticketKey));
+  const tickets = await Promise.all((told.tickets || "").split(" ").filter(Boolean).map(ticketKey));
   await keep({ name: "key", key, sign, tickets, from, until: from + Number(told.lasts) });
   await keep({ name: "places", list: told.list, upload: told.upload });
   const list = await kept("list");
@@ -28,7 +28,7 @@ function ticketKey(text) {
 
 // Whether the server drew this ticket for a booking of today and of whom this device works for.
 async function isOfToday(code, sign) {
-  const { tickets } = (await kept("key")) || { tickets: [] };
+  const { tickets = [] } = (await kept("key")) || {}; // a release before had none
   const said = new TextEncoder().encode(code);
   const signed = await Promise.all(tickets.map((key) => crypto.subtle.sign("HMAC", key, said)));
   const letters = (bytes) => [...new Uint8Array(bytes, 0, BOOKING)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");

@@ -56,7 +56,7 @@ async function leave(event) {
   await Promise.all(left.map((form) => erase(form.key).catch(() => {})));
   await everybodys().then((rest) => rest.length || navigator.storageBuckets.delete("vicino")).catch(() => {});
   await forgetOthers("none").catch(() => {});
-  if (registration.getNotifications) (await registration.getNotifications()).forEach((one) => one.close());
+  if (registration.getNotifications) await registration.getNotifications().then((all) => all.forEach((one) => one.close())).catch(() => {});
   // Whole pages that the browser keeps for Back go when a cookie changes; without a line the session's does not.
   if (self.cookieStore) await cookieStore.set({ name: "left", value: "", expires: Date.now() + FRESH }).catch(() => {});
   return fetch(request).catch(() => shown(request.url, Promise.reject()));

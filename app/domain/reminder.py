@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import message
+from app.domain import ledger, message
 from app.domain.errors import NotFound
 from app.domain.message import New
 
@@ -151,8 +151,8 @@ async def listeners(booking_id: int) -> list[int]:
 
 async def may_hear(booking_id: int, person_id: int, now: datetime) -> bool:
     """False for who spoke for the receiver when this was planned, and does not any more."""
-    today = now.astimezone(UTC).date()
-    return not await database.scalar(_SPEAKS_NO_MORE, booking_id, person_id, person_id, person_id, today)
+    told = (booking_id, person_id, person_id, person_id, ledger.day(now))
+    return not await database.scalar(_SPEAKS_NO_MORE, *told)
 
 
 async def hand_on(booking_id: int, news: New, *, now: datetime) -> None:

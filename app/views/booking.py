@@ -243,7 +243,6 @@ async def _when_told(mine: list[database.Row], person_id: int, here: Here) -> li
         person_id,
         here.now,
     )
-    told = reminder.told_at(
-        row["due_at"] for row in [*mine, *due]
-    )  # they may have been withdrawn since `mine` was read
+    # Own ones too: they may have been withdrawn between the two reads.
+    told = reminder.told_at(row["due_at"] for row in [*mine, *due])
     return [{**row, "due_at": told[row["due_at"]]} for row in mine]
