@@ -27,6 +27,7 @@ from tests.copies import Copies
 from tests.pages import canary
 from tests.people import Cast
 from tests.visitor import NOON, Visitor
+from tests.whole_tables import WholeTables, listening
 
 
 def pytest_collection_finish() -> None:
@@ -37,6 +38,19 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def whole_tables() -> Iterator[WholeTables]:
+    asked = WholeTables()
+    with listening(asked.hear):
+        yield asked
+
+
+@pytest.fixture(autouse=True)
+def no_table_that_grows_is_read_whole(whole_tables: WholeTables) -> Iterator[None]:
+    yield
+    assert whole_tables.take() == []
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,8 @@ async def release_expired(*, actor: Actor, now: datetime, key: Key | None = None
         now,
     )
     await database.execute(
-        "DELETE FROM hold_detail WHERE hold_id IN (SELECT id FROM slot_hold WHERE ended_at IS NOT NULL)"
+        "DELETE FROM hold_detail WHERE EXISTS "
+        "(SELECT 1 FROM slot_hold h WHERE h.id = hold_detail.hold_id AND h.ended_at IS NOT NULL)"
     )
     for place in sorted(await _give_back(ended)):
         await slot.keep_first_free(place, now=now)
