@@ -19,7 +19,7 @@ from app.domain.errors import (
 )
 from app.domain.split import Split
 from app.domain.verb import Key, verb
-from app.tables.booking import HAS_ITS_TIME, for_own_child
+from app.tables.booking import HAS_ITS_TIME, for_own_child, of_who_trusted_once, trusted_once
 
 CODE_LENGTH = 8
 GUEST_OPEN_BOOKINGS = 2
@@ -215,9 +215,10 @@ async def visible(typed: str, *, actor: Actor, now: datetime) -> BookingFacts:
 
     Raises SignInNeeded for who is nobody yet: they may come from a message, and learn no more than the address says.
     """
-    found = await database.row(f"{_SELECT} WHERE b.code = {{}}", code.booking(typed))
+    ended = of_who_trusted_once(actor.id if actor.kind == "person" else 0, ledger.day(now))
+    found = await database.row(f"{_SELECT} WHERE b.code = {{}} AND NOT {{}}", code.booking(typed), ended)
     facts = BookingFacts(**found) if found else None
-    if facts is None or not await may_see(facts, actor, now):
+    if facts is None or not await _is_open_to(facts, actor, now):
         raise SignInNeeded() if actor.kind == "anonymous" else NotFound()
     return facts
 
@@ -240,6 +241,12 @@ async def may_change(found: BookingFacts, actor: Actor, now: datetime) -> bool:
 
 
 async def may_see(found: BookingFacts, actor: Actor, now: datetime) -> bool:
+    if actor.kind == "person" and await trusted_once(found.id, actor.id, ledger.day(now)):
+        return False
+    return await _is_open_to(found, actor, now)
+
+
+async def _is_open_to(found: BookingFacts, actor: Actor, now: datetime) -> bool:
     if actor.kind == "person" and await _is_theirs(found, actor.id, now):
         return True
     if actor.session_id and await _is_granted(found.id, actor.session_id):

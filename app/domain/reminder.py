@@ -12,6 +12,7 @@ from app import database
 from app.domain import ledger, message
 from app.domain.errors import NotFound
 from app.domain.message import New
+from app.tables.booking import trusted_once
 
 LEADS = (168, 48, 3)  # hours before, where the service says nothing else
 MOST_LEADS = 5
@@ -151,8 +152,7 @@ async def listeners(booking_id: int) -> list[int]:
 
 async def may_hear(booking_id: int, person_id: int, now: datetime) -> bool:
     """False for who spoke for the receiver when this was planned, and does not any more."""
-    told = (booking_id, person_id, person_id, person_id, ledger.day(now))
-    return not await database.scalar(_SPEAKS_NO_MORE, *told)
+    return not await trusted_once(booking_id, person_id, ledger.day(now))
 
 
 async def hand_on(booking_id: int, news: New, *, now: datetime) -> None:
@@ -174,7 +174,7 @@ async def _rule(facts: _Facts) -> list[int]:
 
 
 async def _parents(facts: _Facts) -> list[int]:
-    found = await database.rows(_PARENTS, facts.receiver_id, facts.booked_at.date())
+    found = await database.rows(_PARENTS, facts.receiver_id, ledger.day(facts.booked_at))
     return [parent["delegate_id"] for parent in found]
 
 
@@ -198,7 +198,9 @@ def _awake(wished: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
     morning = morning_after(wished, zone)
     if morning <= starts_at - AT_LEAST:
         return morning
-    return _at(morning.astimezone(zone).date() - timedelta(days=1), EVENING, zone)
+    day = morning.astimezone(zone).date()
+    evenings = (_at(day - timedelta(days=before), EVENING, zone) for before in (1, 2))  # a zone may leave out a day
+    return next(evening for evening in evenings if evening < morning)
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -238,12 +240,6 @@ LEFT JOIN service_lead l ON l.service_id = b.service_id
 LEFT JOIN message n ON n.booking_id = b.id AND n.kind <> 'reminder'
   AND (n.state = 'due' OR n.kind IN ('confirmed', 'cancelled'))
 WHERE b.id = {}
-"""
-_SPEAKS_NO_MORE = """
-SELECT 1 FROM booking b WHERE b.id = {} AND b.receiver_id <> {}
-AND EXISTS (SELECT 1 FROM delegation d WHERE d.person_id = b.receiver_id AND d.delegate_id = {})
-AND NOT EXISTS (SELECT 1 FROM delegation d WHERE d.person_id = b.receiver_id AND d.delegate_id = {}
-  AND d.revoked_at IS NULL AND (d.until_on IS NULL OR d.until_on >= {}))
 """
 _PARENTS = """
 SELECT delegate_id FROM delegation WHERE person_id = {} AND kind IN ('parent', 'guardian') AND revoked_at IS NULL

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app import database
-from app.tables.booking import for_own_child
+from app.tables.booking import for_own_child, of_who_trusted_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ async def of(
     """Open bookings whose end has not passed, soonest first, requests without a time last; all others, newest first."""
     found = await database.rows(
         _MINE + _BOTH,
-        *(language, person_id, person_id, person_id, person_id, today, today),
+        *(language, of_who_trusted_once(person_id, today), *([person_id] * 4), today, today),
         *(for_own_child(person_id, today), *([person_id] * 4), now, most, now, most_past),
     )
     lines = [(line.pop("is_open"), AgendaLine(**line)) for line in found]
@@ -68,7 +68,7 @@ async def calendar(
     """What has a time and does not end before `since`, cancelled ones too, soonest first."""
     found = await database.rows(
         _CALENDAR,
-        *(language, person_id, person_id, person_id, person_id, today, today),
+        *(language, of_who_trusted_once(person_id, today), *([person_id] * 4), today, today),
         *(for_own_child(person_id, today), *([person_id] * 4), since, most),
     )
     return [CalendarLine(**line) for line in found]
@@ -94,7 +94,7 @@ def _mine(more: str = "", of: str = "") -> str:
         "JOIN service_text x ON x.service_id = v.id AND x.language = 'it' "
         "LEFT JOIN service_text y ON y.service_id = v.id AND y.language = {} "
         f"LEFT JOIN slot s ON s.id = b.slot_id LEFT JOIN identity i ON i.person_id = b.receiver_id{of} "
-        "WHERE (b.receiver_id = {} OR (NOT v.is_confidential AND (b.booked_by = {} OR b.payer_id = {} "
+        "WHERE NOT {} AND (b.receiver_id = {} OR (NOT v.is_confidential AND (b.booked_by = {} OR b.payer_id = {} "
         "OR b.receiver_id IN (SELECT person_id FROM delegation WHERE delegate_id = {} AND may_see "
         f"AND revoked_at IS NULL AND from_on <= {{}} AND (until_on IS NULL OR until_on >= {{}})))) OR {{}}) "
         f"AND {_NEAR}) "

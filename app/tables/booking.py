@@ -70,6 +70,22 @@ def for_own_child(parent_id: int, today: date) -> Piece:
     )
 
 
+def of_who_trusted_once(person_id: int, today: date) -> Piece:
+    """True of a booking `b` of somebody this person may not speak for any more."""
+    return Piece(
+        "(b.receiver_id <> {} AND b.receiver_id IN (SELECT person_id FROM delegation WHERE delegate_id = {}) "
+        "AND b.receiver_id NOT IN (SELECT person_id FROM delegation WHERE delegate_id = {} AND revoked_at IS NULL "
+        "AND (until_on IS NULL OR until_on >= {})))",
+        *(person_id, person_id, person_id, today),
+    )
+
+
+async def trusted_once(booking_id: int, person_id: int, today: date) -> bool:
+    """Whoever it is for took their trust back, or it ran out: what was booked then is not this person's any more."""
+    ended = of_who_trusted_once(person_id, today)
+    return bool(await database.scalar("SELECT 1 FROM booking b WHERE b.id = {} AND {}", booking_id, ended))
+
+
 async def names_of(booking_ids: set[int], *, viewer: int, language: str, today: date) -> dict[int, str]:
     """The service of each booking; a confidential one is named to its receiver, and to a small child's parent."""
     if not booking_ids:

@@ -40,6 +40,14 @@ SPOILT = {
         FETCHES,
         "SQL statements: more than",
     ),
+    "a query that reads every message there ever was": Spoilt(
+        "app/domain/reminder.py",
+        "    return not await trusted_once(booking_id, person_id, ledger.day(now))",
+        "    await database.scalar('SELECT 1 FROM message WHERE tries = 5')\n"
+        "    return not await trusted_once(booking_id, person_id, ledger.day(now))",
+        "tests/domain/test_reminder_revoked.py",
+        "reminder.may_hear reads all of message",
+    ),
     "a route without a row": Spoilt(
         "app/routes/offline.py",
         '@get(addresses.path("offline"))',

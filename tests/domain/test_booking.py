@@ -6,8 +6,8 @@ from types import ModuleType
 import pytest
 
 from app import database as engine_room
-from app.domain import booking, checkout, for_whom, reminder
-from app.domain.actor import Actor
+from app.domain import booking, checkout, delegation, for_whom, ledger, reminder
+from app.domain.actor import SYSTEM, Actor
 from app.domain.errors import (
     AgeNotServed,
     AlreadyTheirs,
@@ -232,6 +232,28 @@ async def test_a_parent_keeps_what_they_booked_for_a_child_who_cannot_come_alone
     delegated = await engine_room.scalar("SELECT id FROM delegation WHERE delegate_id = {}", cast.amina.id)
     await engine_room.execute("UPDATE delegation SET revoked_at = {} WHERE id = {}", NOW, delegated)
     assert await sees(cast.amina.id, NOW - timedelta(days=1)) == [False, False]
+
+
+async def test_who_lost_a_trust_sees_and_changes_nothing_of_what_they_booked(town: Timetable) -> None:
+    """Neither on their pages nor in the session that booked it; whom it is for keeps it."""
+    cast = town.cast
+    code = await book(await town.service("compiti"), TEN, await person(cast.elena.id), cast.rosa.id)
+
+    async def sees(who: int, on: datetime = NOW) -> bool:
+        told = [line.code for line in await agenda.upcoming(who, now=on, today=ledger.day(on), language="it")]
+        filed = await agenda.calendar(who, since=on, today=ledger.day(on), language="it")
+        found = await booking.may_see(await booking.by_code(code), await person(who, on), on)
+        assert found == (told == [code]) == ([line.code for line in filed] == [code])
+        return found
+
+    assert await sees(cast.elena.id) and await sees(cast.rosa.id)
+    given = await engine_room.scalar("SELECT id FROM delegation WHERE delegate_id = {}", cast.elena.id)
+    await engine_room.execute("UPDATE delegation SET until_on = {} WHERE id = {}", NOW.date(), given)
+    assert await sees(cast.elena.id) and not await sees(cast.elena.id, NOW + timedelta(days=1))
+    await delegation.revoke(given, actor=SYSTEM, now=NOW)
+    assert not await sees(cast.elena.id) and await sees(cast.rosa.id)
+    with pytest.raises(NotFound):
+        await booking.changeable(code, actor=await person(cast.elena.id), now=NOW)
 
 
 async def test_answers_travel_with_the_booking_for_thirty_days(town: Timetable) -> None:

@@ -91,6 +91,13 @@ def test_the_night_ends_at_eight_on_the_wall() -> None:
     assert {clock: reminder.is_quiet(local(f"2026-11-24 {clock}"), ROME) for clock in clocks} == clocks
 
 
+def test_a_zone_that_left_a_day_out_is_reminded_the_evening_before_it() -> None:
+    apia = ZoneInfo("Pacific/Apia")  # 30 December 2011 was not
+    starts_at = datetime(2011, 12, 31, 9, tzinfo=apia)
+    last = reminder.moments(starts_at, apia, starts_at - timedelta(days=9))[-1]
+    assert last.lead_hours == 3 and last.due_at == datetime(2011, 12, 29, 20, tzinfo=apia)
+
+
 async def test_a_booking_is_confirmed_and_reminded_of(diary: Diary, database: ModuleType) -> None:
     amina = await diary.person("amina", "sms")
     booking = await diary.book("amina")

@@ -1,13 +1,13 @@
 """Who does not speak for somebody any more hears nothing of their appointments, whatever was planned before."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 
 import pytest
 
 from app import database as engine_room
-from app.domain import delegation
+from app.domain import delegation, reminder
 from app.domain.actor import SYSTEM
 from app.domain.delegation import DelegationKind
 from tests.appointments import NOW, START, Diary, messages
@@ -57,6 +57,17 @@ async def test_while_it_lasts_both_are_told(diary: Diary, day: Day) -> None:
     await planned(diary, "elena", receiver="rosa")
     await day.work()
     assert set(await reached(day)) == {f"p{rosa}", f"p{elena}"}
+
+
+async def test_a_trust_ends_by_the_walls_clock_and_not_by_utc(diary: Diary) -> None:
+    rosa, elena = [await diary.person(name, "email") for name in ("rosa", "elena")]
+    given = await trust(diary, "rosa", "elena")
+    booking_id = await planned(diary, "elena", receiver="rosa")
+    await engine_room.execute("UPDATE delegation SET until_on = {} WHERE id = {}", date(2026, 11, 22), given)
+    last_minute = datetime(2026, 11, 22, 22, 59, tzinfo=UTC)  # 23:59 in Rome
+    assert await reminder.may_hear(booking_id, elena, last_minute)
+    assert not await reminder.may_hear(booking_id, elena, last_minute + timedelta(minutes=1))
+    assert await reminder.may_hear(booking_id, rosa, last_minute + timedelta(minutes=1))
 
 
 async def test_of_a_child_the_other_parent_hears_instead(diary: Diary, day: Day) -> None:
