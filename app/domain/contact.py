@@ -49,8 +49,9 @@ async def of(person_id: int) -> list[ContactFacts]:
         "ORDER BY position, id",
         person_id,
     )
+    key = await vault.key_of(person_id) if found else None
     return [
-        ContactFacts(row["id"], row["channel"], await vault.decrypt(person_id, "contact", row["value_encrypted"]))
+        ContactFacts(row["id"], row["channel"], vault.decrypt_with(key, person_id, "contact", row["value_encrypted"]))
         for row in found
     ]
 

@@ -255,7 +255,9 @@ async def _set(reference: str, state: str, detail: str, received_at: datetime | 
 
 
 async def _stands(due: Due, now: datetime) -> bool:
-    """What the message says is still true."""
+    """What the message says is still true, and whom it tells was not erased."""
+    if await vault.key_of(due.person_id) is None:
+        return False
     if due.booking_id is None:
         return True
     found = await database.row(

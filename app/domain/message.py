@@ -240,10 +240,11 @@ async def reopen(message_id: int, now: datetime) -> None:
 
 
 async def to_call(territory_id: int, *, now: datetime) -> list[ToCall]:
-    """Who is told by telephone, most urgent first: only what is still of use, only this territory's people, and of
-    several reminders of one appointment only the first."""
+    """Who is told by telephone, most urgent first: only what is still of use, only this territory's people, nobody who
+    was erased, and of several reminders of one appointment only the first."""
     found = await database.rows(
         "SELECT m.id AS message_id, m.person_id, m.booking_id, m.kind, m.useless_after, m.tries FROM message m "
+        "JOIN person_key k ON k.person_id = m.person_id "
         "LEFT JOIN booking b ON b.id = m.booking_id WHERE m.state = 'to_call' AND m.useless_after > {} "
         "AND (b.territory_id = {} OR (b.id IS NULL AND EXISTS "
         "(SELECT 1 FROM enrolment e WHERE e.person_id = m.person_id AND e.territory_id = {}))) "
