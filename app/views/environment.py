@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from app import i18n
 from app.edge import dictionary, headers, static
+from app.views.compiled import Compiled
 from app.views.formatting import as_written
 from app.views.refusal import leads_to, sentence
 
@@ -31,7 +32,7 @@ def environment(language: str) -> Environment:
         "critical_css": lambda: Markup(static.critical_css()),
         "policy": lambda: Markup(headers.policy_inside(static.critical_css())),
     }
-    made = _Compiled(constants)
+    made = _Folded(constants, language)
     made.globals |= constants | {
         "dictionary": lambda: dictionary.address(language),  # '' while the dictionary itself is drawn
         "gettext": words.gettext,
@@ -60,11 +61,11 @@ class _Part(Template):
         return super()._get_default_module()
 
 
-class _Compiled(Environment):
+class _Folded(Environment):
     context_class = _PlainCalls
     template_class = _Part
 
-    def __init__(self, constants: dict[str, Any]) -> None:
+    def __init__(self, constants: dict[str, Any], language: str) -> None:
         self.folding = _Folding(constants, self)
         self.read: dict[str, Template] = {}
         super().__init__(
@@ -72,6 +73,7 @@ class _Compiled(Environment):
             autoescape=True,
             auto_reload=False,
             undefined=StrictUndefined,
+            bytecode_cache=Compiled(language),
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
