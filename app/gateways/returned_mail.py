@@ -73,24 +73,27 @@ class ImapMailbox:
 
     @contextmanager
     def _opened(self) -> Iterator[imaplib.IMAP4]:
+        trusted, line = ssl.create_default_context(), None
         try:
-            line = self._connected()
+            line = self._connected(trusted)
+            if self.tls == "starttls":
+                line.starttls(trusted)
             line.login(self.user, self.password)
             _said(line.select(self.folder))
             yield line
+            with suppress(*OTHERS_FAULT):
+                line.logout()
         except OTHERS_FAULT as error:
             raise OSError(f"the mailbox: {error}") from error
-        with suppress(*OTHERS_FAULT):
-            line.logout()
+        finally:
+            with suppress(OSError):
+                if line:
+                    line.shutdown()
 
-    def _connected(self) -> imaplib.IMAP4:
-        trusted = ssl.create_default_context()
+    def _connected(self, trusted: ssl.SSLContext) -> imaplib.IMAP4:
         if self.tls == "tls":
             return imaplib.IMAP4_SSL(self.host, self.port, ssl_context=trusted, timeout=TIME_OUT)
-        line = imaplib.IMAP4(self.host, self.port, timeout=TIME_OUT)
-        if self.tls == "starttls":
-            line.starttls(trusted)
-        return line
+        return imaplib.IMAP4(self.host, self.port, timeout=TIME_OUT)
 
 
 def returned(report: bytes) -> str:

@@ -19,6 +19,7 @@ class ImapServer:
     opened: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     is_down: bool = False
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -32,6 +33,7 @@ class ImapServer:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # whoever asked is gone
         finally:
+            self.hung_up.set()
             writer.close()
 
     def _ends(self, command: str) -> str:

@@ -1,5 +1,6 @@
 """Letters that came back, read from a mailbox that other people use too."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -61,6 +62,13 @@ async def test_only_reports_are_opened_and_only_once(server: ImapServer) -> None
 )
 def test_what_says_nothing_of_a_failure(raw: bytes) -> None:
     assert returned(raw) == ""
+
+
+async def test_a_refused_mailbox_keeps_no_line_open(server: ImapServer) -> None:
+    with pytest.raises(OSError, match="AUTHENTICATIONFAILED") as refused:
+        await mailbox(server, "sbagliata").read()
+    await asyncio.wait_for(server.hung_up.wait(), 5)
+    assert refused.value.__cause__ is not None  # which still holds the line
 
 
 async def test_a_mailbox_that_cannot_be_asked(server: ImapServer) -> None:
