@@ -16,7 +16,17 @@ async function boxPage(address, leaving) {
   const send = all.length ? button(boxOf(address), "", now, "") : "";
   const main = `<h1>${title}</h1><p>${all.length ? intro : empty}</p><ul class="cards">${rows}</ul>${send}${out}`;
   const page = frame.replace(/<title>[^<·]*/, `<title>${title} `).replace(/<h1>[^]*?(?=<template>)/, () => main);
+  return drawn(page, policy);
+}
+
+function drawn(page, policy) {
   return new Response(page, { headers: { "content-type": "text/html", "content-security-policy": policy } });
+}
+
+// A form that could neither wait here nor be answered: Back has what was typed.
+async function unsent(address) {
+  const { said, frame, policy } = await wordsOf(offlineOf(address));
+  return frame ? drawn(frame.replace("</h1>", `$&<p class="notice">${said[19]}</p>`), policy) : Response.error();
 }
 
 function door(address) {

@@ -14,7 +14,7 @@ function send(event) {
   } else if (isOurs && request.url === boxOf(request.url)) {
     event.respondWith(manage(request));
   } else if (isOurs && kind.startsWith("application/x-www-form-urlencoded")) {
-    event.respondWith(sent(event, kind).catch(() => shown(request.url, Promise.reject())));
+    event.respondWith(sent(event, kind).catch(() => unsent(request.url)));
   }
 }
 

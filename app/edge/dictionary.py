@@ -42,7 +42,7 @@ def learn(language: str, draw: Callable[[str], bytes]) -> None:
         address=f"/static/{language}.{digest.hex()[:8]}.txt",
         held=f":{base64.b64encode(digest).decode()}:",
         quick=_packer(shell, digest, level=4),
-        kept=_packer(shell, digest, level=9),
+        kept=_packer(shell, digest, level=15),
     )
     pages = "/*" if language == i18n.DEFAULT else f"/{language}/*"
     use = (b"use-as-dictionary", f'match="{pages}"'.encode())

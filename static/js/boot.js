@@ -5,13 +5,10 @@
   const line = navigator.connection || {};
   const add = (kind, parts) => page.head.appendChild(Object.assign(page.createElement(kind), parts));
   const isPoor = line.saveData || /2g/.test(line.effectiveType) || !("at" in Array.prototype); // for htmx
-  const isUsed = page.querySelector("[data-hx-get],[data-hx-post]");
   const isAlone = !page.createElement("link").relList.supports("compression-dictionary");
 
   addEventListener("load", () => {
-    const worker = navigator.serviceWorker;
-    isUsed || (worker && worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {}));
-    isUsed && !isPoor && add("script", { src: told.htmx });
+    isPoor || !page.querySelector("[data-hx-get],[data-hx-post]") || add("script", { src: told.htmx });
     // The next page only names it.
     isAlone && page.querySelector("style") && add("link", { rel: "stylesheet", media: "not all", href: told.sheet });
   });

@@ -8,14 +8,14 @@ from typing import Any
 from app import database
 from app.domain.actor import Actor
 from tests import people
-from tests.pages.open_door import hour
+from tests.pages import open_door
 from tests.timetable import Timetable, book, person
 from tests.visitor import begin_session
 
 VISITORS = ("amina", "karim", "tomas", "rosa", "elena", "omar", "luca", "paolo")
 SERVICES = ("compiti", "ascolto", "cucito")
 
-# What a device keeps, whether its key can be had out, and which worker has which pages.
+# What a device keeps, whether its key can be had out, a day as an older release began it, which worker has which pages.
 STORED = """async () => { const none = { notes: [], kept: [], text: "" };
   if (!(await indexedDB.databases()).some((one) => one.name === "vicino-desk")) return none;
   return new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
@@ -26,6 +26,10 @@ STORED = """async () => { const none = { notes: [], kept: [], text: "" };
 RAW_KEY = """() => new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
   opened.target.result.transaction("kept").objectStore("kept").get("key").onsuccess = (one) =>
   crypto.subtle.exportKey("raw", one.target.result.key).then(() => done("out"), (refused) => done(refused.name)) } })"""
+AS_BEFORE = """() => new Promise((done) => { indexedDB.open("vicino-desk", 1).onsuccess = (opened) => {
+  const base = opened.target.result, kept = base.transaction("kept", "readwrite").objectStore("kept");
+  kept.get("key").onsuccess = (one) => { const { tickets, ...rest } = one.target.result;
+  kept.put(rest).onsuccess = () => { base.close(); done(Boolean(tickets)); } } } })"""
 SCOPES = """async () => (await navigator.serviceWorker.getRegistrations()).map((one) =>
   [new URL(one.scope).pathname, new URL(one.active.scriptURL).pathname]).sort()"""
 CONTROLLER = (
@@ -46,23 +50,24 @@ class Centre:
     async def fill(self) -> None:
         cast, now = await people.fill(), datetime.now(UTC)
         self.provider = cast.provider
-        before, today = now - timedelta(days=2), hour(now)
+        before, today = now - timedelta(days=2), open_door.hour(now)
         timetable = await Timetable(cast).open()
         for slug in SERVICES:
             place = await timetable.service(slug, hours=("00:00", "23:00"), notice_hours=0, capacity=20)
+            await open_door.also_on([open_door.today(now)], place)
             for name in VISITORS:
                 who = await person(getattr(cast, name).id, before)
                 self.codes.append((await book(place, today, who, now=before), name.capitalize()))
-        evening = hour(now.replace(hour=20)) - timedelta(hours=1)  # two hours from there end on the same day
-        await self._visit(timetable, await person(cast.rosa.id, before), min(today, evening), before)
+        await self._visit(timetable, await person(cast.rosa.id, before), now, before)
         for name in ("ines", "again", "leaves", "ends", "dora"):
             staff_id = cast.desk.id if name == "dora" else cast.ines.id
             self.tokens[name] = await begin_session("staff", staff_id, now=now)
 
-    async def _visit(self, timetable: Timetable, who: Actor, today: datetime, before: datetime) -> None:
+    async def _visit(self, timetable: Timetable, who: Actor, now: datetime, before: datetime) -> None:
         terms: dict[str, Any] = {"unit": "hour", "max_quantity": 4, "capacity": 5, "notice_hours": 0}
         place = await timetable.service("casa", hours=("00:00", "23:59"), **terms)
-        self.at_home = await book(place, today, who, quantity=2, now=before)
+        await open_door.also_on([open_door.today(now)], place)
+        self.at_home = await book(place, open_door.hour(now, open_door.LATEST - 1), who, quantity=2, now=before)
         await database.execute("UPDATE service SET mode = 'home' WHERE slug = 'casa'")
 
     @property

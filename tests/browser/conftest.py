@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
 from app.edge.session import cookie_name
+from tests.browser.at_the_door import Centre
 from tests.copies import Copies
 from tests.pages.world import World
 
@@ -52,6 +53,13 @@ def site(copies: Copies, migrated: str) -> Iterator[Site]:
     name = copies.build("site", world.fill, base=migrated)
     with serving(copies, name) as origin:
         yield Site(origin, world)
+
+
+@pytest.fixture(scope="module")
+def centre(copies: Copies, migrated: str) -> Iterator[Centre]:
+    made = Centre()
+    with serving(copies, copies.build("door", made.fill, base=migrated)) as made.origin:
+        yield made
 
 
 @contextmanager

@@ -11,21 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, Worker
 from app.domain import code, ticket
 from app.edge.session import cookie_name
 from tests.browser import look
-from tests.browser.at_the_door import CONTROLLER, RAW_KEY, SCOPES, STORED, VISITORS, Centre
-from tests.browser.conftest import serving
-from tests.copies import Copies
+from tests.browser.at_the_door import AS_BEFORE, CONTROLLER, RAW_KEY, SCOPES, STORED, VISITORS, Centre
 
 pytestmark = pytest.mark.browser
 LIST, DOOR, REVIEW = "/tradate/sportello", "/tradate/sportello/alla-porta", "/tradate/sportello/da-rivedere"
 WAITS, SENT, TO_REVIEW = "Su questo telefono, non ancora inviato", "Inviato", "Inviato: da rivedere"
 ASKED = "Scrivi il codice e premi."  # what the page says, drawn here or there
-
-
-@pytest.fixture(scope="module")
-def centre(copies: Copies, migrated: str) -> Iterator[Centre]:
-    made = Centre()
-    with serving(copies, copies.build("door", made.fill, base=migrated)) as made.origin:
-        yield made
 
 
 @pytest.fixture
@@ -177,14 +168,14 @@ def test_a_ticket_that_is_newer_than_the_list_is_known_as_genuine(centre: Centre
     today, new = datetime.now(ZoneInfo("Europe/Rome")).date(), code.mint(code.BOOKING)
     page.context.set_offline(True)
     page.goto(DOOR)
-    of_yesterday = ticket.drawn(code.mint(code.BOOKING), centre.provider, today - timedelta(days=1))
-    of_another = ticket.drawn(code.mint(code.BOOKING), centre.provider + 1, today)
-    for other in (of_yesterday, of_another):
-        assert "non è nella lista di oggi" in type_code(page, other)
+    for provider, day in ((centre.provider, today - timedelta(days=1)), (centre.provider + 1, today)):
+        assert "non è nella lista di oggi" in type_code(page, ticket.drawn(code.mint(code.BOOKING), provider, day))
     assert "è vero e vale per oggi" in type_code(page, ticket.drawn(new, centre.provider, today))
     assert len(page.evaluate(STORED)["notes"]) == 3
     known, name = next(centre.expected)
     assert name in type_code(page, ticket.drawn(known, centre.provider, today))
+    assert page.evaluate(AS_BEFORE)
+    assert "non è nella" in type_code(page, ticket.drawn(code.mint(code.BOOKING), centre.provider, today))
 
 
 def test_a_code_that_is_not_on_the_list_waits_too_and_is_looked_at(centre: Centre, page: Page) -> None:
@@ -383,18 +374,3 @@ def test_the_citizens_worker_lives_beside_it_and_citizens_never_meet_the_desks(
     assert page.locator("h1").inner_text() != "Sei senza rete"
     page.goto(f"{LIST}/richieste")
     assert page.locator("h1").inner_text() == "Arrivi con il codice"
-
-
-CAMERA = """code => { window.BarcodeDetector = class { detect() { return Promise.resolve([{ rawValue: code }]) } };
-  navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream() }"""
-
-
-def test_a_code_is_read_by_the_camera_where_the_browser_can(centre: Centre, page: Page) -> None:
-    code, _ = next(centre.expected)
-    page.goto(DOOR, wait_until="load")
-    assert page.locator("[data-scan]").is_disabled()
-    page.context.add_init_script(f"({CAMERA})({code!r})")
-    page.context.set_offline(True)
-    page.goto(DOOR, wait_until="load")
-    press(page, "[data-scan]")
-    assert list(states(page).values()) == [WAITS]

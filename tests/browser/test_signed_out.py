@@ -10,6 +10,8 @@ from tests.browser.test_outbox import ANYWAY, booked, cancel, press
 pytestmark = pytest.mark.browser
 BUCKETS = "() => navigator.storageBuckets.keys()"
 HELD = "async () => { self.held = await caches.open((await caches.keys()).find((name) => name.startsWith('own-'))) }"
+REFUSED = "() => { registration.getNotifications = () => Promise.reject(new DOMException('', 'NotAllowedError')) }"
+OWN_CACHES = "async () => (await caches.keys()).filter((name) => name.startsWith('own-'))"
 IN_HELD = "async () => (await self.held.keys()).length"
 
 
@@ -55,3 +57,12 @@ def test_the_bucket_of_forms_goes_with_its_last_form(site: Site, phone: BrowserC
     press(page, f"main form button:has-text('{ANYWAY}')")
     page.wait_for_timeout(500)
     assert page.evaluate(BUCKETS) == []
+
+
+def test_a_browser_that_tells_nothing_of_its_notifications_stops_nobody(site: Site, phone: BrowserContext) -> None:
+    page = opened(phone)
+    enter(page, site)
+    phone.service_workers[0].evaluate(REFUSED)
+    sign_out(page)
+    assert page.url.endswith("/tradate") and not page.evaluate(OWN_CACHES)
+    assert see(page, "/tradate/io") != OWNER and page.url.endswith("/entra?poi=%2Ftradate%2Fio")
