@@ -24,20 +24,20 @@ def is_plain(text: str) -> bool:
 
 
 def length(text: str) -> int:
-    return len(text) + sum(c in _TWICE for c in text)
+    return len(text) + sum(map(text.count, _TWICE))
 
 
 def fitted(first: str, optional: Sequence[str], last: str) -> str:
     """`first` and `last` always; of the others as many as fit one message, from the left."""
-    first, last = plain(first), plain(last)
-    kept: list[str] = []
-    for part in (plain(one) for one in optional if one):
-        if length(_joined(first, [*kept, part], last)) <= LIMIT:
+    kept, last = [plain(first)], plain(last)
+    room = LIMIT - length(kept[0]) - length(f" {last}")
+    for part in (_ended(plain(one)) for one in optional if one):
+        if length(f" {part}") <= room:
             kept.append(part)
-    return _joined(first, kept, last)
+            room -= length(f" {part}")
+    return " ".join([*kept, last])
 
 
-def _joined(first: str, middle: Sequence[str], last: str) -> str:
+def _ended(part: str) -> str:
     """An address ends with itself: a phone may take a stop for a part of it."""
-    ended = (part if "://" in part else f"{part.rstrip('.')}." for part in middle)
-    return " ".join([first, *ended, last])
+    return part if "://" in part else f"{part.rstrip('.')}."
