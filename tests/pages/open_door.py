@@ -1,15 +1,18 @@
 """A centre whose door is open at every hour: who comes today, who came yesterday, and a call that is due."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app import database
-from app.domain import booking, checkout, for_whom, service, slot_hold
+from app.domain import booking, checkout, for_whom, plan_exception, service, slot_hold
 from app.domain.actor import SYSTEM, Actor
 from app.domain.service import Draft, DraftPlace, Plan, Terms, Text
 from tests.rows import insert
+from tests.timetable import WHO
 
 SLUG = "porta-aperta"
+ROME = ZoneInfo("Europe/Rome")
 LATEST = 22  # the last hour at which a visit of one hour ends on the same day
 _SAID = "Vieni quando vuoi: c'è sempre qualcuno."
 _TEXT = Text("Porta aperta", _SAID, _SAID, _SAID, _SAID, _SAID, _SAID, _SAID)
@@ -32,10 +35,20 @@ async def publish(like: str, now: datetime) -> int:
     return int(await database.scalar("SELECT id FROM service_place WHERE service_id = {}", made))
 
 
-def hour(now: datetime) -> datetime:
-    """The hour that `now` is in, or the last one of the day."""
-    local = now.astimezone(ZoneInfo("Europe/Rome"))
-    return local.replace(hour=min(local.hour, LATEST), minute=0, second=0, microsecond=0).astimezone(UTC)
+async def also_on(days: Iterable[date], place: int) -> None:
+    """Holidays or not."""
+    for day in days:
+        await plan_exception.change_day(place, day, "open", "", starts="00:00", ends="23:00", **WHO)
+
+
+def today(now: datetime) -> date:
+    return now.astimezone(ROME).date()
+
+
+def hour(now: datetime, latest: int = LATEST) -> datetime:
+    """The hour that `now` is in at the centre, or the latest that is asked for."""
+    local = now.astimezone(ROME)
+    return local.replace(hour=min(local.hour, latest), minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 async def book(place: int, at: datetime, actor: Actor, *, now: datetime) -> str:

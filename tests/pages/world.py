@@ -239,6 +239,7 @@ class World:
         """Two come today, one came yesterday and nobody has said so; one is to be called."""
         before, today = self.now - timedelta(days=2), open_door.hour(self.now)
         place = await open_door.publish(BOOKED, before)
+        await open_door.also_on({open_door.today(today - timedelta(days=ago)) for ago in (0, 1)}, place)
         for name in ("delegate", "stranger"):
             comes = await _actor(await begin_session("person", self.ids[name], now=before), before)
             code = await open_door.book(place, today, comes, now=before)

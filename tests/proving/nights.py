@@ -62,10 +62,11 @@ def changes(name: str) -> list[datetime]:
 
 
 def lives(chance: Random) -> Iterator[Life]:
-    """Without end: a start at every hour round each change of Rome, then of one other zone, and so on in turns."""
+    """Without end: a start at every hour round each change of Rome, then of two other zones, and so on in turns."""
     lap = 0
     while True:
-        for name in (ROME, OTHERS[lap % len(OTHERS)]):
+        others = (OTHERS[number % len(OTHERS)] for number in (2 * lap, 2 * lap + 1))
+        for name in (ROME, *others):
             zone = ZoneInfo(name)
             # Until so many days after it a reminder of a week before still crosses the change.
             starts = [at + hours * HOUR for at in changes(name) for hours in range(-24, 24 * 8)]

@@ -1,13 +1,14 @@
 """People with sessions and credit, and services with times, made by the verbs of the house before a proof presses."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app import database
 from app.domain import fund, household, person, plan_exception, slot
 from app.domain.actor import SYSTEM
 from app.domain.ledger import day
 from app.domain.person import NewPerson
+from tests.pages.open_door import ROME
 from tests.people import BEFORE, Cast
 from tests.timetable import WHO, Timetable
 from tests.visitor import begin_session
@@ -73,9 +74,17 @@ async def roomy(timetable: Timetable, slug: str) -> tuple[int, list[datetime]]:
 
 async def all_day(timetable: Timetable, slug: str) -> int:
     """A service that is going on right now and takes who comes by, on holidays and after midnight too."""
-    made = await timetable.service(slug, hours=("00:00", "23:59"), minutes=1439, price=PRICE, capacity=ROOM)
     today = day(datetime.now(UTC))
-    for each in (today, date.fromordinal(today.toordinal() + 1)):
+    days = (today, today + timedelta(days=1))
+    minutes = min(_minutes(each) for each in days)  # when the clocks change to summer a day lacks an hour
+    made = await timetable.service(slug, hours=("00:00", "23:59"), minutes=minutes, price=PRICE, capacity=ROOM)
+    for each in days:
         open_then = {"kind": "open", "starts": "00:00", "ends": "23:59"}
         await plan_exception.change_day(made, each, reason="", **open_then, actor=SYSTEM, now=BEFORE)  # type: ignore[arg-type]
     return made
+
+
+def _minutes(of: date) -> int:
+    """From midnight to a minute before the next one, by the clocks of Rome."""
+    begins, ends = (datetime.combine(each, time(), ROME).astimezone(UTC) for each in (of, of + timedelta(days=1)))
+    return min(int((ends - begins) / timedelta(minutes=1)), 1440) - 1
