@@ -221,7 +221,7 @@ def test_a_press_that_arrived_without_its_answer_is_no_conflict(centre: Centre, 
     page.context.route("**/sportello/arrivi", lose)
     page.locator(f"#r-{code} button[value='arrived {code}']").click()
     page.locator("main .tally").wait_for()
-    page.context.unroute("**/sportello/arrivi")
+    page.context.unroute_all(behavior="wait")
     settled(page, page.locator(f"#r-{code} .who").inner_text(), SENT)
     assert lost and set(lost) <= {200, 303}
 

@@ -36,7 +36,7 @@ def cut(page: Page, when: str) -> Iterator[None]:
     else:
         page.context.route("**/tradate/**", lose)
     yield
-    page.context.unroute("**/tradate/**")
+    page.context.unroute_all(behavior="wait")  # an answer may still be fetched to be lost
 
 
 def told(page: Page) -> str:
