@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from app import i18n
 from app.edge import dictionary, headers, static
@@ -61,9 +62,24 @@ class _Part(Template):
         return super()._get_default_module()
 
 
+def escaped(value: Any) -> str:
+    """As `escape`, but as plain text: what is written out is joined at once, and an object for each is half its cost."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return _escape_inner(value) if kind is str else escape(value)
+
+
+class _Written(CodeGenerator):
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.escaped(")
+
+
 class _Folded(Environment):
     context_class = _PlainCalls
     template_class = _Part
+    code_generator_class = _Written
+    escaped = staticmethod(escaped)
 
     def __init__(self, constants: dict[str, Any], language: str) -> None:
         self.folding = _Folding(constants, self)
