@@ -16,6 +16,7 @@ PROVIDER_DESKS: tuple[RoleName, ...] = ("operator", "coordinator")
 # How old a booking without a decision is when it reaches somebody's list.
 WAITS: dict[RoleName, timedelta] = {"coordinator": timedelta(hours=24), "area_manager": timedelta(days=7)}
 MOST = 200
+MOST_OF_DAY = 2000  # a whole territory's; pages show fewer at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,45 @@ async def scope(actor: Actor, territory_id: int) -> Scope:
     return Scope(territory_id, is_whole, providers)
 
 
-async def day(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0, language: str = "it") -> list[Line]:
-    """Everybody expected on a wall-clock day of the territory, by time and name."""
+async def day(
+    within: Scope,
+    on: date,
+    zone: ZoneInfo,
+    *,
+    place_id: int = 0,
+    language: str = "it",
+    after: int = 0,
+    most: int = MOST_OF_DAY,
+) -> list[Line]:
+    """Everybody expected on a wall-clock day of the territory, by time and name; the first `after` are left out."""
+    asked = _expected(on, zone, place_id)
+    return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language, after=after, most=most)
+
+
+async def count(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0) -> dict[str, int]:
+    """How many are expected on that day, by the state of their booking."""
+    found = await database.rows(
+        "SELECT b.state, count(*) AS number FROM booking b JOIN service v ON v.id = b.service_id "
+        "JOIN slot s ON s.id = b.slot_id LEFT JOIN service_place sp ON sp.id = b.service_place_id "
+        "WHERE {} AND {} GROUP BY b.state",
+        within.condition,
+        _expected(on, zone, place_id),
+    )
+    return {row["state"]: row["number"] for row in found}
+
+
+async def expected(within: Scope, person_id: int, on: date, zone: ZoneInfo) -> list[Line]:
+    """What one person has on that day and nobody has marked yet."""
+    asked = Piece("b.receiver_id = {} AND b.state = 'confirmed' AND {}", person_id, _expected(on, zone))
+    return await _lines(within, asked, "s.starts_at, b.id", "it")
+
+
+def _expected(on: date, zone: ZoneInfo, place_id: int = 0) -> Piece:
     first, last = (datetime.combine(on + timedelta(days=n), datetime.min.time(), zone) for n in (0, 1))
     asked = Piece(
         "s.starts_at >= {} AND s.starts_at < {} AND b.state IN ('confirmed', 'arrived', 'absent')", first, last
     )
-    if place_id:
-        asked = Piece("{} AND sp.place_id = {}", asked, place_id)
-    return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
+    return Piece("{} AND sp.place_id = {}", asked, place_id) if place_id else asked
 
 
 async def line(within: Scope, typed: str, language: str = "it") -> Line:
@@ -258,9 +289,12 @@ async def _accredited(providers: list[int], territory_id: int) -> tuple[int, ...
     return tuple(row["provider_id"] for row in found)
 
 
-async def _lines(within: Scope, asked: Piece, order: str, language: str) -> list[Line]:
+async def _lines(
+    within: Scope, asked: Piece, order: str, language: str, *, after: int = 0, most: int = MOST
+) -> list[Line]:
+    condition = within.condition
     found = await database.rows(
-        f"{_LINES} WHERE {{}} AND {{}} ORDER BY {order} LIMIT {{}}", language, within.condition, asked, MOST
+        f"{_LINES} WHERE {{}} AND {{}} ORDER BY {order} LIMIT {{}} OFFSET {{}}", language, condition, asked, most, after
     )
     return [Line(**(row | {"marked_at": database.instant(row["marked_at"])})) for row in found]
 

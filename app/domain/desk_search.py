@@ -27,12 +27,8 @@ async def find(typed: str, within: Scope, zone: ZoneInfo, *, actor: Actor, now: 
         return Result(people=tuple(one.person for one in found))
     if found[0].booking_code and await _is_within(within, found[0].booking_code):
         return Result(booking_code=found[0].booking_code)
-    today = [
-        line.code
-        for line in await desk.day(within, now.astimezone(zone).date(), zone)
-        if line.receiver_id == found[0].person.person_id and line.state == "confirmed"
-    ]
-    return Result(today[0]) if len(today) == 1 else Result(people=(found[0].person,))
+    today = await desk.expected(within, found[0].person.person_id, now.astimezone(zone).date(), zone)
+    return Result(today[0].code) if len(today) == 1 else Result(people=(found[0].person,))
 
 
 async def _by_phone(typed: str, actor: Actor) -> list[Found]:

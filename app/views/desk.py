@@ -57,13 +57,14 @@ class DeskPage(Page):
     ) -> Self:
         within = await desk.scope(here.actor, here.place.id)
         today = here.today
-        on, place = _asked_day(form, today), form.value("luogo")
-        lines = await desk.day(within, on, here.zone, place_id=form.number("luogo"), language=here.language)
-        number = _number(form, len(lines))
-        shown = lines[(number - 1) * PAGE : number * PAGE]
-        known = await desk.to_know(within, shown, on, here.zone) if on == today else {}
+        on, place, place_id = _asked_day(form, today), form.value("luogo"), form.number("luogo")
+        expected = await desk.count(within, on, here.zone, place_id=place_id)
+        number = _number(form, sum(expected.values()))
+        after = (number - 1) * PAGE
+        lines = await desk.day(within, on, here.zone, place_id=place_id, language=here.language, after=after, most=PAGE)
+        known = await desk.to_know(within, lines, on, here.zone) if on == today else {}
         shared = in_all(lines, here)
-        rows = [row(line, here, known.get(line.id, ()), shared) for line in shown]
+        rows = [row(line, here, known.get(line.id, ()), shared) for line in lines]
         return cls(
             title=here.words.gettext("Oggi, %(day)s", day=day(on, here.language)) if on == today else _named(on, here),
             menu=menu(here, within, await desk.waiting(within, here.actor, now=here.now)),
@@ -71,7 +72,7 @@ class DeskPage(Page):
             yesterday=_address(here, on - timedelta(days=1), place),
             today=_address(here, today, place),
             tomorrow=_address(here, on + timedelta(days=1), place),
-            counts=counts(lines, here),
+            counts=counts(expected, here),
             shared=" · ".join(shared),
             places=await _places(within, here),
             place=place,
@@ -80,7 +81,7 @@ class DeskPage(Page):
             may_press=any(one.can_arrive or one.owes or one.can_undo for one in rows),
             several=sum(one.can_arrive for one in rows) > 1,
             back=_address(here, on, place, number),
-            pages=_pages(here, on, place, number, len(lines)),
+            pages=_pages(here, on, place, number, sum(expected.values())),
             number=number,
             refusal=_marked(arrived, here) if refused else "",
             refused=[_not_marked(line, refusal, here) for line, refusal in refused],
@@ -144,14 +145,12 @@ def can_enrol(here: Here) -> bool:
     return here.actor.holds(*access.ENROLLING, scope_kind="territory", scope_id=here.place.id)
 
 
-def counts(lines: list[Line], here: Here) -> str:
+def counts(expected: dict[str, int], here: Here) -> str:
     """'14 attese, 9 arrivate, 1 assente': people expected in all, and how many of them came or did not."""
-    ngettext = here.words.ngettext
-    arrived = sum(line.state == "arrived" for line in lines)
-    absent = sum(line.state == "absent" for line in lines)
+    ngettext, absent = here.words.ngettext, expected.get("absent", 0)
     said = [
-        ngettext("%(num)s attesa", "%(num)s attese", len(lines)),
-        ngettext("%(num)s arrivata", "%(num)s arrivate", arrived),
+        ngettext("%(num)s attesa", "%(num)s attese", sum(expected.values())),
+        ngettext("%(num)s arrivata", "%(num)s arrivate", expected.get("arrived", 0)),
     ]
     return ", ".join([*said, ngettext("%(num)s assente", "%(num)s assenti", absent)] if absent else said)
 

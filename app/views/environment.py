@@ -63,7 +63,7 @@ class _Part(Template):
 
 
 def escaped(value: Any) -> str:
-    """As `escape`, but as plain text: what is written out is joined at once, and an object for each is half its cost."""
+    """As `escape`, but as plain text: it is joined at once, and an object for each would be half its cost."""
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]
