@@ -73,6 +73,7 @@ PATTERNS: dict[str, str] = {
     "funder_sign_out": "/finanziatori/chiudi",
     # the person's own pages
     "me": "/{territory}/io",
+    "agenda": "/{territory}/io/appuntamenti",
     "wallet": "/{territory}/io/borsellino",
     "purse": "/{territory}/io/borsellino/{purse:int}",
     "messages": "/{territory}/io/messaggi",

@@ -121,6 +121,7 @@ ROWS: dict[str, str] = {
     "POST funder_sign_out": "public",
     # the person's own pages
     "GET me": "person",
+    "GET agenda": "person",
     "GET wallet": "person",
     "GET purse": "owner",
     "GET messages": "person",

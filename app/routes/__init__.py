@@ -2,6 +2,7 @@
 
 from litestar import Controller
 
+from app.routes.agenda import AgendaController
 from app.routes.booking import BookingController
 from app.routes.booking_code import BookingCodeController
 from app.routes.calendar_feed import CalendarController
@@ -93,6 +94,7 @@ ROUTES: list[type[Controller]] = [
     ManifestController,
     MaterialController,
     MeController,
+    AgendaController,
     MessageController,
     MissingMunicipalityController,
     MoveController,

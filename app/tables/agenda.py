@@ -54,12 +54,29 @@ async def of(
         *(language, of_who_trusted_once(person_id, today), *([person_id] * 4), today, today),
         *(for_own_child(person_id, today), *([person_id] * 4), now, most, now, most_past),
     )
+    return _told(found)
+
+
+async def upcoming(person_id: int, *, now: datetime, today: date, language: str, most: int = 200) -> list[AgendaLine]:
+    return (await of(person_id, now=now, today=today, language=language, most=most, most_past=0)).upcoming
+
+
+async def page(
+    person_id: int, *, now: datetime, today: date, language: str, after: int, most: int
+) -> tuple[Agenda, int]:
+    """All of `of` in the same order but for the first `after`, `most` at a time; and how many there are in all."""
+    found = await database.rows(
+        _MINE + _ALL,
+        *(language, of_who_trusted_once(person_id, today), *([person_id] * 4), today, today),
+        *(for_own_child(person_id, today), *([person_id] * 4), now, most, after),
+    )
+    total = found[0]["total"] if found else 0
+    return _told([{name: value for name, value in line.items() if name != "total"} for line in found]), total
+
+
+def _told(found: list[database.Row]) -> Agenda:
     lines = [(line.pop("is_open"), AgendaLine(**line)) for line in found]
     return Agenda([line for is_open, line in lines if is_open], [line for is_open, line in lines if not is_open])
-
-
-async def upcoming(person_id: int, *, now: datetime, today: date, language: str) -> list[AgendaLine]:
-    return (await of(person_id, now=now, today=today, language=language, most_past=0)).upcoming
 
 
 async def calendar(
@@ -102,13 +119,20 @@ def _mine(more: str = "", of: str = "") -> str:
 
 
 _MINE = _mine()
+_IS_OPEN = "state IN ('requested', 'awaiting', 'confirmed') AND (ends_at IS NULL OR ends_at > {})"
 _BOTH = (
-    f"SELECT * FROM (SELECT {_LINE}, 1 AS is_open FROM mine "
-    "WHERE state IN ('requested', 'awaiting', 'confirmed') AND (ends_at IS NULL OR ends_at > {}) "
+    f"SELECT * FROM (SELECT {_LINE}, 1 AS is_open FROM mine WHERE {_IS_OPEN} "
     "ORDER BY starts_at IS NULL, starts_at, booked_at LIMIT {}) AS open "
     f"UNION ALL SELECT * FROM (SELECT {_LINE}, 0 FROM mine "
     "WHERE state IN ('cancelled', 'refused', 'arrived', 'absent') OR ends_at <= {} "
     "ORDER BY coalesce(starts_at, booked_at) DESC LIMIT {}) AS past"
+)
+_ALL = (
+    f"SELECT {_LINE}, is_open, count(*) OVER () AS total FROM (SELECT {_LINE}, booked_at, "
+    f"CASE WHEN {_IS_OPEN} THEN 1 ELSE 0 END AS is_open FROM mine) AS every ORDER BY is_open DESC, "
+    "CASE WHEN is_open = 1 AND starts_at IS NULL THEN 1 ELSE 0 END, CASE WHEN is_open = 1 THEN starts_at END, "
+    "CASE WHEN is_open = 1 THEN booked_at END, CASE WHEN is_open = 0 THEN coalesce(starts_at, booked_at) END DESC, "
+    "code LIMIT {} OFFSET {}"
 )
 _CALENDAR = (
     _mine(

@@ -6,21 +6,12 @@ from typing import ClassVar
 from app.domain import purse
 from app.edge.here import Here
 from app.tables import agenda
-from app.tables.agenda import AgendaLine
 from app.views import Kind, Page
-from app.views.booking import state
-from app.views.formatting import day, when_near
+from app.views.agenda import Line, line
 from app.views.wallet import in_one_sentence
 
-
-@dataclass(frozen=True)
-class Line:
-    address: str
-    service: str
-    provider: str
-    when: str
-    who: str
-    state: str
+MOST = 20
+MOST_PAST = 6
 
 
 @dataclass(frozen=True)
@@ -30,32 +21,23 @@ class MePage(Page):
     is_carried: ClassVar[bool] = True
     upcoming: list[Line]
     past: list[Line]
+    has_more: bool
+    has_more_past: bool
     credit: str
 
     @classmethod
     async def load(cls, here: Here) -> "MePage":
         person = here.person_id
-        mine = await agenda.of(person, now=here.now, today=here.today, language=here.language, most_past=6)
+        most, most_past = MOST + 1, MOST_PAST + 1
+        mine = await agenda.of(
+            person, now=here.now, today=here.today, language=here.language, most=most, most_past=most_past
+        )
         wallet = await purse.wallet(person, now=here.now)
         return cls(
             title=here.words.gettext("Ciao %(name)s", name=here.actor_name),
-            upcoming=[_line(line, here) for line in mine.upcoming],
-            past=[_line(line, here) for line in mine.past],
+            upcoming=[line(one, here) for one in mine.upcoming[:MOST]],
+            past=[line(one, here) for one in mine.past[:MOST_PAST]],
+            has_more=len(mine.upcoming) > MOST,
+            has_more_past=len(mine.past) > MOST_PAST,
             credit=in_one_sentence(wallet, here),
         )
-
-
-def _line(line: AgendaLine, here: Here) -> Line:
-    _ = here.words.gettext
-    if line.starts_at:
-        said = when_near(line.starts_at, here.now, here.zone, here.words)
-    else:
-        said = _("risposta entro %(day)s", day=day(line.answer_by, here.language)) if line.answer_by else ""
-    return Line(
-        address=here.url("booking", code=line.code),
-        service=line.service,
-        provider=line.provider,
-        when=said,
-        who="" if line.receiver_id == here.person_id else _("per %(name)s", name=line.given_name),
-        state="" if line.state == "confirmed" else state(line.state, here),
-    )

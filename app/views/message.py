@@ -48,6 +48,7 @@ class MessagesPage(Page):
         own = await ways(person_id)
         async with database.snapshot():
             total = -(-await _count(here, person_id) // A_PAGE)
+            number = min(number, max(total, 1))
             past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (number - 1))
             coming = await call.coming(person_id, is_rung=is_rung(own), now=here.now) if own else []
             shown = coming[:SOON] if number == 1 else []

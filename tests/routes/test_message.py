@@ -140,6 +140,7 @@ async def test_twenty_a_page(visitor: Visitor, diary: Diary) -> None:
     second = await visitor.get(page.link("Avanti"))
     assert len(second.all("//section[contains(@class, 'panel')]")) == 1
     assert not second.all("//a[@rel='next']")
+    assert (await visitor.get("/tradate/io/messaggi?pagina=9")).says("Pagina 2 di 2")
 
 
 async def test_what_comes_together_is_announced_for_the_same_moment(visitor: Visitor, diary: Diary) -> None:
