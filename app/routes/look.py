@@ -11,4 +11,6 @@ from app.views.look import LooksPage
 class LookController(Controller):
     @get(addresses.path("looks"))
     async def show(self, request: VicinoRequest) -> Response[bytes]:
-        return render(request, await LooksPage.load(request.here, request.empty_form().value("di")))
+        form = request.empty_form()
+        number = form.whole("pagina", least=1, most=1000, required=False)
+        return render(request, await LooksPage.load(request.here, number, form.value("di")))

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app import database
+from app.database import Piece
 from app.domain import household
 from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.formatting import clock, day_with_year
 
-SHOWN = 100
+A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,13 @@ class LooksPage(Page):
     kind: ClassVar[Kind] = "personal"
     lines: list[LookLine]
     others: list[tuple[str, str]]
+    previous: str
+    next: str
+    number: int
+    total: int
 
     @classmethod
-    async def load(cls, here: Here, of: str = "") -> "LooksPage":
+    async def load(cls, here: Here, number: int, of: str = "") -> "LooksPage":
         """`of` is somebody this person acts for; their own looks else. Raises NotFound."""
         mine = await household.who_can_receive(here.person_id, here.now)
         chosen = next((r for r in mine if str(r.person_id) == (of or str(here.person_id))), None)
@@ -40,16 +45,37 @@ class LooksPage(Page):
         if chosen.relation != "self":
             title = _("Chi ha guardato i dati di %(name)s", name=chosen.given_name)
         others = [(r.given_name, here.url("looks", query={"di": str(r.person_id)})) for r in mine if r != chosen]
-        return cls(title, await _lines(chosen.person_id, here), others)
+        looks = await database.scalar("SELECT count(*) FROM audit a WHERE {}", _of(chosen.person_id))
+        total = -(-looks // A_PAGE)
+        number = min(number, max(total, 1))
+        return cls(
+            title=title,
+            lines=await _lines(chosen.person_id, number, here),
+            others=others,
+            previous=_page(here, of, number - 1, total),
+            next=_page(here, of, number + 1, total),
+            number=number,
+            total=total,
+        )
 
 
-async def _lines(person_id: int, here: Here) -> list[LookLine]:
+def _page(here: Here, of: str, number: int, total: int) -> str:
+    query = {"pagina": str(number), **({"di": of} if of else {})}
+    return here.url("looks", query=query) if 1 <= number <= total else ""
+
+
+def _of(person_id: int) -> Piece:
+    return Piece("a.person_id = {} AND a.actor_kind = 'staff'", person_id)
+
+
+async def _lines(person_id: int, number: int, here: Here) -> list[LookLine]:
     found = await database.rows(
         "SELECT a.at, a.what, a.purpose, w.name, (SELECT min(r.name) FROM role r WHERE r.staff_id = w.id) AS role "
-        "FROM audit a JOIN staff w ON w.id = a.actor_id WHERE a.person_id = {} AND a.actor_kind = 'staff' "
-        "ORDER BY a.at DESC, a.id DESC LIMIT {}",
-        person_id,
-        SHOWN,
+        "FROM audit a JOIN staff w ON w.id = a.actor_id WHERE {} "
+        "ORDER BY a.at DESC, a.id DESC LIMIT {} OFFSET {}",
+        _of(person_id),
+        A_PAGE,
+        A_PAGE * (number - 1),
     )
     return [_line(row, here) for row in found]
 
