@@ -87,13 +87,23 @@ async def wallet(person_id: int, *, now: datetime) -> Wallet:
     return Wallet(tuple(_state(row, ledger.day(now)) for row in found))
 
 
-async def movements(purse_id: int) -> list[Movement]:
-    """Newest first."""
-    account_id = await database.scalar("SELECT account_id FROM purse WHERE id = {}", purse_id)
+async def movements(purse_id: int, *, after: int = 0, most: int = 1000) -> list[Movement]:
+    """Newest first, but for the newest `after`."""
+    account_id = await _account_of(purse_id)
+    found = await database.rows(_MOVEMENTS, account_id, account_id, most, after)
+    return [_movement(row, account_id) for row in found]
+
+
+async def count_movements(purse_id: int) -> int:
+    account_id = await _account_of(purse_id)
+    return int(await database.scalar(f"SELECT count(*) {_MOVED}", account_id, account_id))
+
+
+async def _account_of(purse_id: int) -> int:
+    account_id: int | None = await database.scalar("SELECT account_id FROM purse WHERE id = {}", purse_id)
     if account_id is None:
         raise NotFound()
-    found = await database.rows(_MOVEMENTS, account_id, account_id)
-    return [_movement(row, account_id) for row in found]
+    return account_id
 
 
 async def of_booking(booking_id: int) -> list[Part]:
@@ -351,11 +361,13 @@ FROM mine JOIN purse p ON p.id = mine.id JOIN fund f ON f.id = p.fund_id JOIN ac
 WHERE p.expires_on >= {} OR a.debits_pending > 0
 ORDER BY p.expires_on, f.priority, p.id
 """
-_MOVEMENTS = """
-SELECT t.id, t.kind, t.amount, t.credit_account_id, t.booking_id, t.corrects_id, t.reason, t.made_at, h.amount AS held
-FROM transfer t LEFT JOIN transfer h ON h.id = t.hold_id
-WHERE t.debit_account_id = {} OR t.credit_account_id = {} ORDER BY t.id DESC
-"""
+_MOVED = (
+    "FROM transfer t LEFT JOIN transfer h ON h.id = t.hold_id WHERE t.debit_account_id = {} OR t.credit_account_id = {}"
+)
+_MOVEMENTS = (
+    "SELECT t.id, t.kind, t.amount, t.credit_account_id, t.booking_id, t.corrects_id, t.reason, t.made_at, "
+    f"h.amount AS held {_MOVED} ORDER BY t.id DESC LIMIT {{}} OFFSET {{}}"
+)
 _PARTS = """
 SELECT p.id, f.public_name, h.amount, r.amount AS paid, COALESCE((SELECT SUM(c.amount) FROM transfer c
   WHERE c.booking_id = h.booking_id AND c.corrects_id = r.id AND c.kind = 'refund'), 0) AS refunded

@@ -16,4 +16,5 @@ class WalletController(Controller):
 
     @get(addresses.path("purse"))
     async def purse(self, request: VicinoRequest, purse: FromPath[int]) -> Response[bytes]:
-        return render(request, await PursePage.load(request.here, purse))
+        number = request.empty_form().whole("pagina", least=1, most=1000, required=False)
+        return render(request, await PursePage.load(request.here, purse, number))

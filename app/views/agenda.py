@@ -9,6 +9,7 @@ from app.tables.agenda import AgendaLine
 from app.views import Kind, Page
 from app.views.booking import state
 from app.views.formatting import day, when_near
+from app.views.pagination import Pages, pages
 
 A_PAGE = 20
 
@@ -29,10 +30,7 @@ class AgendaPage(Page):
     kind: ClassVar[Kind] = "personal"
     upcoming: list[Line]
     past: list[Line]
-    previous: str
-    next: str
-    number: int
-    total: int
+    pages: Pages
 
     @classmethod
     async def load(cls, here: Here, number: int) -> Self:
@@ -42,20 +40,12 @@ class AgendaPage(Page):
         )
         if number > 1 and not lines:  # there are fewer than there were
             return await cls.load(here, 1)
-        total = -(-lines // A_PAGE)
         return cls(
             title=here.words.gettext("I tuoi appuntamenti"),
             upcoming=[line(one, here) for one in mine.upcoming],
             past=[line(one, here) for one in mine.past],
-            previous=_page(here, number - 1, total),
-            next=_page(here, number + 1, total),
-            number=number,
-            total=total,
+            pages=pages(here, "agenda", number, lines, A_PAGE, {}),
         )
-
-
-def _page(here: Here, number: int, total: int) -> str:
-    return here.url("agenda", query={"pagina": str(number)}) if 1 <= number <= total else ""
 
 
 def line(found: AgendaLine, here: Here) -> Line:

@@ -7,6 +7,7 @@ from app import database, i18n
 from app.edge.here import Here
 from app.views import Kind, Page, formatting
 from app.views.message import channel
+from app.views.pagination import Pages, pages
 
 A_PAGE = 20
 
@@ -27,22 +28,17 @@ class DemoMessagesPage(Page):
     template: ClassVar[str] = "demo_message/index.html"
     kind: ClassVar[Kind] = "never"
     copies: list[CopyLine]
-    previous: str
-    next: str
-    number: int
-    total: int
+    pages: Pages
 
     @classmethod
     async def load(cls, here: Here, number: int) -> "DemoMessagesPage":
-        total = -(-int(await database.scalar("SELECT count(*) FROM outbox_copy")) // A_PAGE)
-        found = await database.rows(_COPIES, A_PAGE, A_PAGE * (number - 1))
+        copies = await database.scalar("SELECT count(*) FROM outbox_copy")
+        at = pages(here, "demo_messages", number, copies, A_PAGE, {})
+        found = await database.rows(_COPIES, A_PAGE, A_PAGE * (at.number - 1))
         return cls(
             title=here.words.gettext("I messaggi della prova"),
             copies=[_line(row, here) for row in found],
-            previous=_page(here, number - 1, total),
-            next=_page(here, number + 1, total),
-            number=number,
-            total=total,
+            pages=at,
         )
 
 
@@ -56,10 +52,6 @@ def _line(row: database.Row, here: Here) -> CopyLine:
         subject=row["subject"],
         paragraphs=[part for part in row["body"].split("\n") if part],
     )
-
-
-def _page(here: Here, number: int, total: int) -> str:
-    return here.url("demo_messages", query={"pagina": str(number)}) if 1 <= number <= total else ""
 
 
 _COPIES = """

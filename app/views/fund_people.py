@@ -11,6 +11,7 @@ from app.edge.form import Form
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.formatting import money
+from app.views.pagination import Pages, pages
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,18 @@ class FundPeoplePage(Page):
     back: str
     purpose: str
     rows: list[tuple[str, ...]]
-    number: int
-    total: int
-    previous: str
-    next: str
+    pages: Pages
 
     @classmethod
     async def load(cls, here: Here, own: FundFacts, purpose: str, number: int, helped: Sequence[Helped]) -> Self:
-        total = -(-await fund_people.count(own) // A_PAGE)
-
-        def page(wanted: int) -> str:
-            query = {"motivo": purpose, "pagina": str(wanted)}
-            return here.url("fund_people", fund=own.slug, query=query) if 1 <= wanted <= total else ""
-
+        people, query = await fund_people.count(own), {"motivo": purpose}
         return cls(
             title=here.words.gettext("Le persone di questo fondo"),
             fund=own.public_name,
             back=here.url("fund", fund=own.slug),
             purpose=_purposes(here)[purpose],
             rows=[_row(each, here) for each in helped],
-            number=number,
-            total=total,
-            previous=page(number - 1),
-            next=page(number + 1),
+            pages=pages(here, "fund_people", number, people, A_PAGE, query, fund=own.slug),
         )
 
 

@@ -10,6 +10,7 @@ from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page
 from app.views.formatting import clock, day_with_year
+from app.views.pagination import Pages, pages
 
 A_PAGE = 20
 
@@ -28,10 +29,7 @@ class LooksPage(Page):
     kind: ClassVar[Kind] = "personal"
     lines: list[LookLine]
     others: list[tuple[str, str]]
-    previous: str
-    next: str
-    number: int
-    total: int
+    pages: Pages
 
     @classmethod
     async def load(cls, here: Here, number: int, of: str = "") -> "LooksPage":
@@ -46,22 +44,13 @@ class LooksPage(Page):
             title = _("Chi ha guardato i dati di %(name)s", name=chosen.given_name)
         others = [(r.given_name, here.url("looks", query={"di": str(r.person_id)})) for r in mine if r != chosen]
         looks = await database.scalar("SELECT count(*) FROM audit a WHERE {}", _of(chosen.person_id))
-        total = -(-looks // A_PAGE)
-        number = min(number, max(total, 1))
+        at = pages(here, "looks", number, looks, A_PAGE, {"di": of} if of else {})
         return cls(
             title=title,
-            lines=await _lines(chosen.person_id, number, here),
+            lines=await _lines(chosen.person_id, at.number, here),
             others=others,
-            previous=_page(here, of, number - 1, total),
-            next=_page(here, of, number + 1, total),
-            number=number,
-            total=total,
+            pages=at,
         )
-
-
-def _page(here: Here, of: str, number: int, total: int) -> str:
-    query = {"pagina": str(number), **({"di": of} if of else {})}
-    return here.url("looks", query=query) if 1 <= number <= total else ""
 
 
 def _of(person_id: int) -> Piece:

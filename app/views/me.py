@@ -10,8 +10,8 @@ from app.views import Kind, Page
 from app.views.agenda import Line, line
 from app.views.wallet import in_one_sentence
 
-MOST = 20
-MOST_PAST = 6
+MOST = 12
+MOST_PAST = 4
 
 
 @dataclass(frozen=True)

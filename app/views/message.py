@@ -14,8 +14,9 @@ from app.domain.errors import NotFound
 from app.edge.here import Here
 from app.views import Kind, Page, delivery, formatting, push_subscription
 from app.views.delivery import Facts
+from app.views.pagination import Pages, pages
 
-A_PAGE = 20
+A_PAGE = 10
 SOON = 5
 
 
@@ -35,10 +36,7 @@ class MessagesPage(Page):
     upcoming: list[str]
     messages: list[MessageLine]
     push_key: str
-    previous: str
-    next: str
-    number: int
-    total: int
+    pages: Pages
 
     @classmethod
     async def load(cls, here: Here, number: int) -> "MessagesPage":
@@ -47,11 +45,10 @@ class MessagesPage(Page):
         person_id = here.person_id
         own = await ways(person_id)
         async with database.snapshot():
-            total = -(-await _count(here, person_id) // A_PAGE)
-            number = min(number, max(total, 1))
-            past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (number - 1))
+            at = pages(here, "messages", number, await _count(here, person_id), A_PAGE, {})
+            past = await database.rows(_PAST, person_id, here.now, A_PAGE, A_PAGE * (at.number - 1))
             coming = await call.coming(person_id, is_rung=is_rung(own), now=here.now) if own else []
-            shown = coming[:SOON] if number == 1 else []
+            shown = coming[:SOON] if at.number == 1 else []
             known = await delivery.facts([row["id"] for row in past] + [one.id for one in shown], here.language)
             tries = await _tries(here, [row["id"] for row in past])
         told_at = {} if is_rung(own) else _told_at(coming)
@@ -60,10 +57,7 @@ class MessagesPage(Page):
             upcoming=[_coming(known[one.id], told_at.get(one.id), here) for one in shown],
             messages=[_line(known[row["id"]], _state(row, here), tries.get(row["id"], []), here) for row in past],
             push_key=await push_subscription.offered_key(here),
-            previous=_page(here, number - 1, total),
-            next=_page(here, number + 1, total),
-            number=number,
-            total=total,
+            pages=at,
         )
 
 
@@ -172,10 +166,6 @@ def _outcome(row: database.Row, here: Here) -> str:
         "received": _("arrivato"),
         "failed": _("non arrivato"),
     }[row["state"]]
-
-
-def _page(here: Here, number: int, total: int) -> str:
-    return here.url("messages", query={"pagina": str(number)}) if 1 <= number <= total else ""
 
 
 _TOLD = """FROM message m WHERE m.person_id = {} AND m.due_at <= {} AND (m.state <> 'cancelled'

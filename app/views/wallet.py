@@ -10,6 +10,9 @@ from app.edge.here import Here
 from app.tables import booking as bookings
 from app.views import Kind, Page
 from app.views.formatting import MINUS, clock, day_with_year, money, until
+from app.views.pagination import Pages, pages
+
+A_PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,23 @@ class PursePage(Page):
     kind: ClassVar[Kind] = "personal"
     line: PurseLine
     movements: list[MovementLine]
+    pages: Pages
 
     @classmethod
-    async def load(cls, here: Here, purse_id: int) -> "PursePage":
+    async def load(cls, here: Here, purse_id: int, number: int) -> "PursePage":
         wallet = await purse.wallet(here.person_id, now=here.now)
         mine = next((each for each in wallet.purses if each.purse_id == purse_id), None)
         if mine is None:
             raise NotFound()
-        moved = await purse.movements(purse_id)
+        at = pages(here, "purse", number, await purse.count_movements(purse_id), A_PAGE, {}, purse=purse_id)
+        moved = await purse.movements(purse_id, after=A_PAGE * (at.number - 1), most=A_PAGE)
         names = await bookings.names_of(
             {m.booking_id for m in moved if m.booking_id},
             viewer=here.person_id,
             language=here.language,
             today=here.now.date(),
         )
-        return cls(mine.fund_name, _purse(mine, here), [_movement(m, names, here) for m in moved])
+        return cls(mine.fund_name, _purse(mine, here), [_movement(m, names, here) for m in moved], at)
 
 
 def in_one_sentence(wallet: Wallet, here: Here) -> str:

@@ -125,18 +125,18 @@ async def test_nobody_reads_anothers(visitor: Visitor, diary: Diary) -> None:
     assert (await visitor.as_nobody().get("/tradate/io/messaggi")).status == 303
 
 
-async def test_twenty_a_page(visitor: Visitor, diary: Diary) -> None:
+async def test_ten_a_page(visitor: Visitor, diary: Diary) -> None:
     amina = await diary.person("amina", "email")
 
     async def fill() -> None:
-        for hours in range(21):
+        for hours in range(11):
             at = NOW - timedelta(hours=hours)
             await message.put("credit_given", amina, due_at=at, useless_after=START, now=at)
 
     await database.write(fill)
     await visitor.as_person(amina)
     page = await visitor.get("/tradate/io/messaggi")
-    assert len(page.all("//section[contains(@class, 'panel')]")) == 20
+    assert len(page.all("//section[contains(@class, 'panel')]")) == 10
     second = await visitor.get(page.link("Avanti"))
     assert len(second.all("//section[contains(@class, 'panel')]")) == 1
     assert not second.all("//a[@rel='next']")
