@@ -68,10 +68,11 @@ def when(value: datetime, zone: ZoneInfo, words: Words) -> str:
 
 
 def when_near(value: datetime, now: datetime, zone: ZoneInfo, words: Words) -> str:
-    """Like `when`, but today and tomorrow by name."""
+    """Like `when`, but today and tomorrow by name, and what was in another year with its year."""
     local, today = value.astimezone(zone), now.astimezone(zone).date()
     names = {today: words.gettext("oggi"), today + timedelta(days=1): words.gettext("domani")}
-    named = names.get(local.date()) or day(local.date(), words.language)
+    in_full = day_with_year if local.year < today.year else day
+    named = names.get(local.date()) or in_full(local.date(), words.language)
     return words.gettext("%(day)s alle %(time)s", day=named, time=clock(local, words.language))
 
 
