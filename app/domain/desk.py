@@ -170,9 +170,15 @@ async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> l
 
 
 async def of_person(within: Scope, person_id: int, *, language: str = "it") -> list[Line]:
-    """Open bookings of one person, and those of the last days, by time."""
+    """Open bookings of one person, by time."""
     asked = Piece("b.receiver_id = {} AND b.state IN ('requested', 'awaiting', 'confirmed')", person_id)
     return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at), b.id", language)
+
+
+async def past_of(within: Scope, person_id: int, *, most: int, language: str = "it") -> list[Line]:
+    """What came of the last bookings of one person, the latest first."""
+    asked = Piece("b.receiver_id = {} AND b.state NOT IN ('requested', 'awaiting', 'confirmed')", person_id)
+    return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at) DESC, b.id DESC", language, most=most)
 
 
 async def to_close(within: Scope, actor: Actor, *, now: datetime, language: str = "it") -> list[Line]:

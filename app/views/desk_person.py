@@ -1,18 +1,22 @@
 """Somebody's page at the desk: opened for a reason, and they read that it was."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from app.domain import access, desk, desk_person, identity, purse
+from app.domain.desk import Line
 from app.domain.desk_person import Near, Told
 from app.domain.errors import NotFound
 from app.domain.purse import PurseState
 from app.edge.here import Here
 from app.views import Kind, Page
+from app.views.booking import state
 from app.views.desk import menu
-from app.views.desk_line import Row, on, row
-from app.views.formatting import day_with_year, money, phone, until, when
+from app.views.desk_line import Row, row
+from app.views.formatting import day, day_with_year, money, phone, until, when
+
+PAST = 10
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class DeskPersonPage(Page):
     why: str
     facts: list[tuple[str, str]]
     bookings: list[tuple[str, Row]]
+    past: list[tuple[str, Row]]
     wallet: str
     purses: list[tuple[str, str, str]]
     near: list[str]
@@ -60,6 +65,7 @@ class DeskPersonPage(Page):
         if known is None:
             raise NotFound()
         lines = await desk.of_person(within, person, language=here.language)
+        ended = await desk.past_of(within, person, most=PAST, language=here.language)
         held = await purse.wallet(person, now=here.now) if within.is_whole else None
         told = await desk_person.last_told(person) if within.is_whole else None
         return cls(
@@ -68,7 +74,8 @@ class DeskPersonPage(Page):
             person=person,
             why=here.words.gettext("Motivo: %(why)s. La persona lo legge.", why=purposes(here)[purpose]),
             facts=await _facts(known, here) if within.is_whole else [],
-            bookings=[(on(one.starts_at, here) if one.starts_at else "", row(one, here)) for one in lines],
+            bookings=[_dated(one, here) for one in lines],
+            past=[_dated(one, here) for one in ended],
             wallet=_wallet(held.total_cents, held.held_cents, held.usable_cents, here) if held else "",
             purses=[_purse(one, here) for one in held.purses] if held else [],
             near=[_near(one, here) for one in await desk_person.near(person, here.now)] if within.is_whole else [],
@@ -88,6 +95,17 @@ def purposes(here: Here) -> dict[str, str]:
         "contact": _("telefonare o scrivere"),
         "correction": _("correggere i dati"),
     }
+
+
+def _dated(line: Line, here: Here) -> tuple[str, Row]:
+    drawn = row(line, here)
+    ended = state(line.state, here) if line.state in ("cancelled", "refused") else drawn.state
+    return _day(line.starts_at, here) if line.starts_at else "", replace(drawn, state=ended)
+
+
+def _day(starts_at: datetime, here: Here) -> str:
+    on = starts_at.astimezone(here.zone).date()
+    return day(on, here.language) if on.year == here.today.year else day_with_year(on, here.language)
 
 
 async def _facts(known: identity.Facts, here: Here) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from app import database
-from app.domain import code, household
-from tests.centre import NOON, Centre
+from app.domain import cancellation, check_in, code, household
+from tests.centre import NOON, Centre, at
 from tests.rows import insert
 from tests.visitor import Page, Visitor
 
@@ -84,6 +84,29 @@ async def test_a_look_asks_why_and_the_person_can_read_it(visitor: Visitor, cent
     visitor.clock.move(minutes=16)
     await visitor.get(f"{DESK}/persone/{rosa}?motivo=credit")
     assert await database.scalar("SELECT count(*) FROM audit WHERE what = 'person.looked'") == 2
+
+
+async def test_what_came_of_the_last_bookings_is_told_on_the_telephone(visitor: Visitor, centre: Centre) -> None:
+    rosa = await centre.person("Rosa Colombo", 24000)
+    operator = centre.staff["operator"]
+    came, missed = [
+        await centre.book("rosa", what, at(hour)) for what, hour in (("aiuto", "11:00"), ("spesa", "12:00"))
+    ]
+    called_off = await centre.book("rosa", "compiti", NOON + timedelta(days=2))
+    secret = await centre.book("rosa", "ascolto", at("10:00"))
+    to_come = await centre.book("rosa", "compiti", NOON + timedelta(days=3))
+    for each in (came, secret):
+        await check_in.arrive(each, nonce=each, device_at=NOON, actor=operator, now=NOON)
+    await check_in.absent(missed, "transport", nonce="three", actor=operator, now=NOON)
+    await cancellation.cancel(called_off, "ill", actor=centre.staff["desk"], now=NOON)
+    page = await visitor.get(f"{DESK}/persone/{rosa}?motivo=booking")
+    listed = ["".join(str(each).split()[-1]) for each in page.all("//ul[@class='day']//p[@class='quiet']/text()")]
+    assert listed == [to_come, called_off, missed, came]
+    assert page.says("Già passati") and page.says("Arrivo alle 12.00") and page.says("Annullata")
+    assert page.says("Assenza: trasporto saltato")
+    visitor.clock.move(days=60)
+    await visitor.as_staff(centre.staff["desk"].id)
+    assert (await visitor.get(f"{DESK}/persone/{rosa}?motivo=booking")).says("24 novembre 2026")
 
 
 async def test_an_operator_sees_only_their_own_bookings_people(visitor: Visitor, centre: Centre) -> None:
