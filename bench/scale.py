@@ -71,7 +71,7 @@ async def fill(size: dict[str, int]) -> None:
     await catalogue.seed(now)
     await funds.seed(now)
     await scale.add(1, now=now, **size)
-    await database.execute("ANALYZE")
+    await database.renew_plans()  # as an installation: SQLite plans without figures
 
 
 def _engine() -> str:

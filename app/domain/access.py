@@ -26,22 +26,25 @@ def require(actor: Actor, *names: RoleName, scope_kind: ScopeKind, scope_id: int
         raise NotFound()
 
 
-def visible_people(actor: Actor) -> Piece:
-    """Ids of those enrolled in the actor's territories, booked with their provider, or helped by their funder."""
+def visible(actor: Actor, who: str) -> Piece:
+    """True of whom the column `who` names, if they are enrolled in the actor's territories, booked with their provider,
+    or are helped by their funder.
+
+    Asked of each by itself, and never by territory or provider (the plus signs): of those there is every booking ever.
+    """
     territories = _ids(actor.scopes(*TERRITORY_ROLES, scope_kind="territory"))
     providers = _ids(actor.scopes(*PROVIDER_ROLES, scope_kind="provider"))
     funders = _ids(actor.scopes("social_office", scope_kind="funder"))
+    works_there = Piece("(+o.territory_id IN ({}) OR +o.provider_id IN ({}))", territories, providers)
     return Piece(
-        "SELECT person_id FROM enrolment WHERE territory_id IN ({}) "
-        "UNION SELECT receiver_id FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
-        "UNION SELECT booked_by FROM booking WHERE territory_id IN ({}) OR provider_id IN ({}) "
-        "UNION SELECT u.person_id FROM purse u JOIN fund f ON f.id = u.fund_id "
-        "WHERE u.person_id IS NOT NULL AND f.funder_id IN ({})",
+        f"(EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = {who} AND e.territory_id IN ({{}})) "
+        f"OR EXISTS (SELECT 1 FROM booking o WHERE o.receiver_id = {who} AND {{}}) "
+        f"OR EXISTS (SELECT 1 FROM booking o WHERE o.booked_by = {who} AND {{}}) "
+        "OR EXISTS (SELECT 1 FROM purse u JOIN fund f ON f.id = u.fund_id "
+        f"WHERE u.person_id = {who} AND f.funder_id IN ({{}})))",
         territories,
-        territories,
-        providers,
-        territories,
-        providers,
+        works_there,
+        works_there,
         funders,
     )
 
@@ -49,8 +52,8 @@ def visible_people(actor: Actor) -> Piece:
 async def sees(actor: Actor, person_id: int) -> bool:
     if actor.kind != "staff":
         return actor.kind == "system"
-    found = await database.row("SELECT id FROM person WHERE id = {} AND id IN ({})", person_id, visible_people(actor))
-    return found is not None
+    asked = "SELECT p.id FROM person p WHERE p.id = {} AND {}"
+    return await database.row(asked, person_id, visible(actor, "p.id")) is not None
 
 
 @verb

@@ -30,11 +30,19 @@ class Scope:
     @property
     def condition(self) -> Piece:
         """On booking `b` and service `v`; what is confidential is its provider's alone."""
+        return self._on("b.territory_id", "b.provider_id")
+
+    @property
+    def narrowed(self) -> Piece:
+        """The same, of what something else finds: by its territory SQLite would read every booking there ever was."""
+        return self._on("+b.territory_id", "+b.provider_id")
+
+    def _on(self, territory: str, provider: str) -> Piece:
         providers = Piece(", ".join(["{}"] * (len(self.providers) + 1)), 0, *self.providers)
-        own = Piece("b.territory_id = {} AND b.provider_id IN ({})", self.territory_id, providers)
+        own = Piece(f"{territory} = {{}} AND {provider} IN ({{}})", self.territory_id, providers)
         if not self.is_whole:
             return own
-        return Piece("(({}) OR (b.territory_id = {} AND NOT v.is_confidential))", own, self.territory_id)
+        return Piece(f"(({{}}) OR ({territory} = {{}} AND NOT v.is_confidential))", own, self.territory_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ async def day(
 ) -> list[Line]:
     """Everybody expected on a wall-clock day of the territory, by time and name; the first `after` are left out."""
     asked = _expected(on, zone, place_id)
-    return await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language, after=after, most=most)
+    return await _lines(within.narrowed, asked, "s.starts_at, i.folded_name, b.id", language, after=after, most=most)
 
 
 async def count(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0) -> dict[str, int]:
@@ -129,7 +137,7 @@ async def count(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0) -
         "SELECT b.state, count(*) AS number FROM booking b JOIN service v ON v.id = b.service_id "
         "JOIN slot s ON s.id = b.slot_id LEFT JOIN service_place sp ON sp.id = b.service_place_id "
         "WHERE {} AND {} GROUP BY b.state",
-        within.condition,
+        within.narrowed,
         _expected(on, zone, place_id),
     )
     return {row["state"]: row["number"] for row in found}
@@ -138,7 +146,7 @@ async def count(within: Scope, on: date, zone: ZoneInfo, *, place_id: int = 0) -
 async def expected(within: Scope, person_id: int, on: date, zone: ZoneInfo) -> list[Line]:
     """What one person has on that day and nobody has marked yet."""
     asked = Piece("b.receiver_id = {} AND b.state = 'confirmed' AND {}", person_id, _expected(on, zone))
-    return await _lines(within, asked, "s.starts_at, b.id", "it")
+    return await _lines(within.narrowed, asked, "s.starts_at, b.id", "it")
 
 
 def _expected(on: date, zone: ZoneInfo, place_id: int = 0) -> Piece:
@@ -151,7 +159,7 @@ def _expected(on: date, zone: ZoneInfo, place_id: int = 0) -> Piece:
 
 async def line(within: Scope, typed: str, language: str = "it") -> Line:
     """Raises NotFound for what this staff member may not see."""
-    found = await _lines(within, Piece("b.code = {}", code.booking(typed)), "b.id", language)
+    found = await _lines(within.narrowed, Piece("b.code = {}", code.booking(typed)), "b.id", language)
     if not found:
         raise NotFound()
     return found[0]
@@ -163,7 +171,7 @@ async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> l
     if not wanted:
         return []
     asked = Piece("b.code IN ({})", Piece(", ".join(["{}"] * len(wanted)), *sorted(wanted)))
-    found = await _lines(within, asked, "s.starts_at, i.folded_name, b.id", language)
+    found = await _lines(within.narrowed, asked, "s.starts_at, i.folded_name, b.id", language)
     if len(found) < len(wanted):
         raise NotFound()
     return found
@@ -172,30 +180,34 @@ async def chosen(within: Scope, typed: Sequence[str], language: str = "it") -> l
 async def of_person(within: Scope, person_id: int, *, language: str = "it") -> list[Line]:
     """Open bookings of one person, by time."""
     asked = Piece("b.receiver_id = {} AND b.state IN ('requested', 'awaiting', 'confirmed')", person_id)
-    return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at), b.id", language)
+    return await _lines(within.narrowed, asked, "coalesce(s.starts_at, b.booked_at), b.id", language)
 
 
 async def past_of(within: Scope, person_id: int, *, most: int, language: str = "it") -> list[Line]:
     """What came of the last bookings of one person, the latest first."""
     asked = Piece("b.receiver_id = {} AND b.state NOT IN ('requested', 'awaiting', 'confirmed')", person_id)
-    return await _lines(within, asked, "coalesce(s.starts_at, b.booked_at) DESC, b.id DESC", language, most=most)
+    return await _lines(
+        within.narrowed, asked, "coalesce(s.starts_at, b.booked_at) DESC, b.id DESC", language, most=most
+    )
 
 
 async def to_close(within: Scope, actor: Actor, *, now: datetime, language: str = "it") -> list[Line]:
     """Confirmed bookings whose end has passed, oldest first: nothing but a named person ends them."""
-    ended = Piece("b.state = 'confirmed' AND s.ends_at <= {}", now - waits(actor))
-    return await _lines(within, ended, "s.ends_at, i.folded_name, b.id", language)
+    ended = Piece("b.id IN ({})", _ended(within, now - waits(actor)))
+    return await _lines(within.narrowed, ended, "s.ends_at, i.folded_name, b.id", language)
 
 
 async def to_answer(within: Scope, *, language: str = "it") -> list[Line]:
     """Requests and bookings that await a yes, the earliest promise first."""
     asked = Piece("b.state IN ('requested', 'awaiting')")
-    return await _lines(within, asked, "coalesce(b.answer_by, CAST('2000-01-01' AS DATE)), b.booked_at, b.id", language)
+    return await _lines(
+        within.condition, asked, "coalesce(b.answer_by, CAST('2000-01-01' AS DATE)), b.booked_at, b.id", language
+    )
 
 
 async def accepted(within: Scope, *, language: str = "it") -> list[Line]:
     """Accepted requests: they have no time, so no day's list shows them."""
-    return await _lines(within, Piece("b.state = 'confirmed' AND b.slot_id IS NULL"), "b.booked_at", language)
+    return await _lines(within.condition, Piece("b.state = 'confirmed' AND b.slot_id IS NULL"), "b.booked_at", language)
 
 
 def waits(actor: Actor) -> timedelta:
@@ -206,21 +218,36 @@ def waits(actor: Actor) -> timedelta:
 
 async def waiting(within: Scope, actor: Actor, *, now: datetime) -> Waiting:
     found = await database.row(
-        "SELECT coalesce(sum(CASE WHEN b.state = 'confirmed' AND s.ends_at <= {} THEN 1 ELSE 0 END), 0) AS ended, "
-        "coalesce(sum(CASE WHEN b.state IN ('requested', 'awaiting') THEN 1 ELSE 0 END), 0) AS asked, "
+        "SELECT "
+        "(SELECT count(*) FROM booking b JOIN service v ON v.id = b.service_id WHERE b.id IN ({}) AND {}) AS ended, "
+        "(SELECT count(*) FROM booking b JOIN service v ON v.id = b.service_id "
+        "WHERE b.state IN ('requested', 'awaiting') AND {}) AS asked, "
         "(SELECT count(*) FROM callback k WHERE k.territory_id = {} AND k.done_at IS NULL) AS calls, "
-        "(SELECT count(*) FROM {} WHERE {}) AS notes "
-        "FROM booking b JOIN service v ON v.id = b.service_id LEFT JOIN slot s ON s.id = b.slot_id "
-        "WHERE b.state IN ('requested', 'awaiting', 'confirmed') AND {}",
-        now - waits(actor),
+        "(SELECT count(*) FROM {} WHERE {}) AS notes",
+        _ended(within, now - waits(actor)),
+        within.narrowed,
+        within.condition,
         within.territory_id,
         NOTES,
         open_notes(within, actor),
-        within.condition,
     )
     assert found is not None
     calls = int(found["calls"]) if within.is_whole else 0
     return Waiting(int(found["ended"]), int(found["asked"]), calls, int(found["notes"]))
+
+
+def _ended(within: Scope, until: datetime) -> Piece:
+    """The bookings whose end has passed and nobody has said how: in this order, of the few that are open."""
+    providers = Piece(", ".join(["{}"] * len(within.providers)), *within.providers)
+    whose = (
+        Piece("territory_id = {}", within.territory_id) if within.is_whole else Piece("provider_id IN ({})", providers)
+    )
+    return Piece(
+        "SELECT o.id FROM booking o CROSS JOIN slot e WHERE o.{} AND o.state = 'confirmed' "
+        "AND e.id = o.slot_id AND e.ends_at <= {}",
+        whose,
+        until,
+    )
 
 
 def open_notes(within: Scope, actor: Actor) -> Piece:
@@ -296,9 +323,8 @@ async def _accredited(providers: list[int], territory_id: int) -> tuple[int, ...
 
 
 async def _lines(
-    within: Scope, asked: Piece, order: str, language: str, *, after: int = 0, most: int = MOST
+    condition: Piece, asked: Piece, order: str, language: str, *, after: int = 0, most: int = MOST
 ) -> list[Line]:
-    condition = within.condition
     found = await database.rows(
         f"{_LINES} WHERE {{}} AND {{}} ORDER BY {order} LIMIT {{}} OFFSET {{}}", language, condition, asked, most, after
     )

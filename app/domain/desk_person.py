@@ -62,12 +62,12 @@ async def look(person_id: int, purpose: str, *, actor: Actor, now: datetime) -> 
     known = await database.row(
         "SELECT p.id, (SELECT count(*) FROM audit a WHERE a.person_id = p.id AND a.what = 'person.looked' "
         "AND a.actor_kind = 'staff' AND a.actor_id = {} AND a.purpose = {} AND a.at > {}) AS looks "
-        "FROM person p WHERE p.id = {} AND p.id IN ({})",
+        "FROM person p WHERE p.id = {} AND {}",
         actor.id,
         purpose,
         now - ONE_LOOK,
         person_id,
-        access.visible_people(actor),
+        access.visible(actor, "p.id"),
     )
     if known is None or actor.kind != "staff":
         raise NotFound()

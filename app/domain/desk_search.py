@@ -38,7 +38,7 @@ async def _by_phone(typed: str, actor: Actor) -> list[Found]:
         return []
     wanted = Piece(", ".join(["{}"] * len(reached)), *reached)
     seen = await database.rows(
-        "SELECT id FROM person WHERE id IN ({}) AND id IN ({})", wanted, access.visible_people(actor)
+        "SELECT p.id FROM person p WHERE p.id IN ({}) AND {}", wanted, access.visible(actor, "p.id")
     )
     facts = await identity.facts_of(row["id"] for row in seen)
     return [Found(one, "phone") for one in facts.values()]

@@ -87,7 +87,7 @@ async def person_with_fiscal_code(typed: str) -> int | None:
 
 async def find(actor: Actor, typed: str) -> list[Found]:
     """People the staff member may see, by card code, booking code, codice fiscale or surname, in this order."""
-    visible = Piece("i.person_id IN ({})", access.visible_people(actor))
+    visible = access.visible(actor, "i.person_id")
     return (
         await _by_card(typed, visible)
         or await _by_booking(typed, visible)

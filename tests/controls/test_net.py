@@ -48,6 +48,13 @@ SPOILT = {
         "tests/domain/test_reminder_revoked.py",
         "reminder.may_hear reads all of message",
     ),
+    "a list of one day that reads every booking of a territory": Spoilt(
+        "app/domain/desk.py",
+        '        return self._on("+b.territory_id", "+b.provider_id")',
+        "        return self.condition",
+        "tests/routes/test_desk_crowd.py",
+        "reads all of an index as long",
+    ),
     "a route without a row": Spoilt(
         "app/routes/offline.py",
         '@get(addresses.path("offline"))',
