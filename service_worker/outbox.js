@@ -6,8 +6,11 @@ const WAITING = "", GONE = "gone", DONE = "done", YOURS = "yours";
 let sending, next;
 
 // What is erased in a database stays in its file; a bucket goes from the disk at once. Not all browsers have them.
-async function forms(mode, ask) {
-  const { indexedDB } = navigator.storageBuckets ? await navigator.storageBuckets.open("vicino") : self;
+// Only the first form makes it: a look finds nothing, and leaves nothing.
+async function forms(mode, ask, isFirst) {
+  const buckets = navigator.storageBuckets;
+  if (buckets && !isFirst && !(await buckets.keys()).includes("vicino")) return [];
+  const { indexedDB } = buckets ? await buckets.open("vicino") : self;
   return new Promise((done, fail) => {
     const opening = indexedDB.open("vicino", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("forms", { keyPath: "key" });
@@ -21,7 +24,7 @@ async function forms(mode, ask) {
   });
 }
 
-const write = (form) => forms("readwrite", (store) => store.put(form));
+const write = (form) => forms("readwrite", (store) => store.put(form), true);
 // Only while it is there: whoever signed out meanwhile leaves nothing.
 const change = (form) => forms("readwrite", (store) => {
   const found = store.get(form.key);
