@@ -29,7 +29,7 @@ SERVICE = "aiuto-telefono"
 MESSAGES = "/tradate/io/messaggi"
 OFFERED = "button[data-push]:not([hidden])"
 TOLD = "Fatto: ti avvisiamo su questo telefono."
-SHOWN = "document.getElementById('alertTextLabel').textContent"
+SHOWN = "document.getElementById('alertTextLabel')?.textContent"
 UNSUBSCRIBE = """navigator.serviceWorker.ready.then((one) => one.pushManager.getSubscription())
   .then((one) => one.unsubscribe())"""
 
