@@ -70,8 +70,8 @@ async def page(
         *(language, of_who_trusted_once(person_id, today), *([person_id] * 4), today, today),
         *(for_own_child(person_id, today), *([person_id] * 4), now, most, after),
     )
-    total = found[0]["total"] if found else 0
-    return _told([{name: value for name, value in line.items() if name != "total"} for line in found]), total
+    total = [line.pop("total") for line in found]
+    return _told(found), total[0] if total else 0
 
 
 def _told(found: list[database.Row]) -> Agenda:

@@ -7,6 +7,7 @@ import pytest
 
 from app import database as engine_room
 from app.domain import message
+from app.domain.contact import Channel
 from tests.appointments import NOW, START, Diary, messages
 from tests.test_worker import Day, planned
 
@@ -37,8 +38,8 @@ async def work_until_the_appointment(day: Day) -> list[str]:
 
 
 @pytest.mark.parametrize("channels", [("push",), ("email",), ("sms",), ("call",), ("push", "email", "sms")])
-async def test_nothing_reaches_who_was_erased(diary: Diary, day: Day, channels: tuple[str, ...]) -> None:
-    amina = await diary.person("amina", *channels)  # type: ignore[arg-type]
+async def test_nothing_reaches_who_was_erased(diary: Diary, day: Day, channels: tuple[Channel, ...]) -> None:
+    amina = await diary.person("amina", *channels)
     await planned(diary, "amina")
     await erase(amina)
     assert await work_until_the_appointment(day) == []

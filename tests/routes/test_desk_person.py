@@ -100,7 +100,7 @@ async def test_what_came_of_the_last_bookings_is_told_on_the_telephone(visitor: 
     await check_in.absent(missed, "transport", nonce="three", actor=operator, now=NOON)
     await cancellation.cancel(called_off, "ill", actor=centre.staff["desk"], now=NOON)
     page = await visitor.get(f"{DESK}/persone/{rosa}?motivo=booking")
-    listed = ["".join(str(each).split()[-1]) for each in page.all("//ul[@class='day']//p[@class='quiet']/text()")]
+    listed = [str(each).split()[-1] for each in page.all("//ul[@class='day']//p[@class='quiet']/text()")]
     assert listed == [to_come, called_off, missed, came]
     assert page.says("Già passati") and page.says("Arrivo alle 12.00") and page.says("Annullata")
     assert page.says("Assenza: trasporto saltato")
